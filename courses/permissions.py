@@ -1,0 +1,110 @@
+"""The only way a view, a download or a feed gets a course row.
+
+A stranger is told 404, so that nobody learns that a private course exists. A member without the
+right is told 403, with who may. An archived course can be read and not written.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from courses.models import Course, Membership, User
+from courses.rules import Permission, permissions_of, roles_with
+
+READING = frozenset(
+    {
+        Permission.VIEW_COURSE,
+        Permission.VIEW_PEOPLE,
+        Permission.VIEW_SUBMISSIONS,
+        Permission.VIEW_OWN_GRADES,
+        Permission.VIEW_GRADEBOOK,
+        Permission.VIEW_LETTERS,
+        Permission.VIEW_DASHBOARD,
+    }
+)
+
+
+@dataclass(frozen=True)
+class Access:
+    """A course together with what this person may do in it. `member` is None for a visitor."""
+
+    course: Course
+    member: Membership | None
+
+    @cached_property
+    def permissions(self) -> frozenset[Permission]:
+        if self.member is None:
+            return frozenset({Permission.VIEW_COURSE})
+        granted = permissions_of(self.member.role, can_release=self.member.can_release)
+        return granted & READING if self.course.archived_at else granted
+
+    def can(self, permission: Permission) -> bool:
+        return permission in self.permissions
+
+    @property
+    def is_course_staff(self) -> bool:
+        return self.member is not None and self.member.is_course_staff
+
+    @property
+    def is_student(self) -> bool:
+        return self.member is not None and self.member.role == Membership.Role.STUDENT
+
+
+def get_access(user: User | AnonymousUser, slug: str) -> Access:
+    """Return the course and the person's standing in it.
+
+    :raises Http404: if there is no such course, or it is private and the person is not in it.
+    """
+    course = Course.objects.filter(slug=slug).first()
+    if course is None:
+        raise Http404
+    member = None
+    if user.is_authenticated:
+        member = course.memberships.active().filter(user=user).select_related("user").first()
+    if member is None and not course.is_public:
+        raise Http404
+    if member is not None:
+        member.course = course
+    return Access(course=course, member=member)
+
+
+def get_course_to(user: User | AnonymousUser, slug: str, permission: Permission) -> Access:
+    """Return the course for somebody who has the permission in it.
+
+    :raises Http404: for people who are not in the course (a public course shows only itself).
+    :raises PermissionDenied: for members without the permission; its message says who may.
+    """
+    access = get_access(user, slug)
+    if access.can(permission):
+        return access
+    if access.member is None:
+        raise Http404
+    if access.course.archived_at:
+        raise PermissionDenied(_("This course is archived: it can be read, not changed."))
+    raise PermissionDenied(denial(permission))
+
+
+def get_member_to(
+    user: User | AnonymousUser, slug: str, permission: Permission
+) -> tuple[Course, Membership]:
+    """Return the course and the person's membership, which has the permission.
+
+    :raises Http404: and :raises PermissionDenied: as `get_course_to`.
+    """
+    access = get_course_to(user, slug, permission)
+    if access.member is None:
+        raise Http404
+    return access.course, access.member
+
+
+def denial(permission: Permission) -> str:
+    """Return the sentence that a 403 page shows: who may do this."""
+    names = [str(Membership.Role(role).label) for role in roles_with(permission)]
+    return _("This page is for those who may %(verb)s: %(roles)s.") % {
+        "verb": permission.value,
+        "roles": ", ".join(names),
+    }

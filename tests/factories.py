@@ -1,0 +1,223 @@
+"""Rows for tests. Each factory makes the least that is valid."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import factory
+from factory.django import DjangoModelFactory
+
+from courses import models as courses
+from grading import models as grading
+from papers import models as papers
+from projects import models as projects
+from schedule import models as schedule
+
+NOW = datetime(2026, 10, 14, 3, 0, tzinfo=UTC)  # a Wednesday, 12:00 in Seoul
+
+
+class UserFactory(DjangoModelFactory):
+    class Meta:
+        model = courses.User
+        skip_postgeneration_save = True
+
+    email = factory.Sequence(lambda n: f"person{n}@example.edu")
+    name = factory.Sequence(lambda n: f"Person {n}")
+    password = "!"
+
+
+class CourseFactory(DjangoModelFactory):
+    class Meta:
+        model = courses.Course
+
+    slug = factory.Sequence(lambda n: f"course-{n}")
+    title = factory.Sequence(lambda n: f"Course {n}")
+    time_zone = "Asia/Seoul"
+    starts_on = date(2026, 8, 31)
+    ends_on = date(2026, 12, 18)
+
+
+class MembershipFactory(DjangoModelFactory):
+    class Meta:
+        model = courses.Membership
+
+    course = factory.SubFactory(CourseFactory)
+    user = factory.SubFactory(UserFactory)
+    role = "student"
+    joined_at = NOW - timedelta(days=40)
+
+    class Params:
+        dropped = factory.Trait(state="dropped", dropped_at=NOW - timedelta(days=1))
+        instructor = factory.Trait(role="instructor")
+        ta = factory.Trait(role="ta")
+        observer = factory.Trait(role="observer")
+
+
+class UploadFactory(DjangoModelFactory):
+    """A row without its bytes; use the upload actions when a test reads the file."""
+
+    class Meta:
+        model = courses.Upload
+
+    course = factory.SubFactory(CourseFactory)
+    uploaded_by = factory.SubFactory(UserFactory)
+    uploaded_at = NOW
+    name = "report.pdf"
+    content_type = "application/pdf"
+    size = 1000
+    sha256 = factory.Sequence(lambda n: f"{n:064x}")
+
+
+class WeekFactory(DjangoModelFactory):
+    class Meta:
+        model = schedule.Week
+
+    course = factory.SubFactory(CourseFactory)
+    number = factory.Sequence(lambda n: n + 1)
+    label = factory.LazyAttribute(lambda week: str(week.number))
+    starts_on = date(2026, 10, 12)
+
+
+class SessionFactory(DjangoModelFactory):
+    class Meta:
+        model = schedule.Session
+
+    class Params:
+        course = factory.SubFactory(CourseFactory)
+
+    week = factory.SubFactory(WeekFactory, course=factory.SelfAttribute("..course"))
+    kind = "discussion"
+    title = factory.Sequence(lambda n: f"Session {n}")
+    starts_at = NOW + timedelta(days=10)
+    ends_at = factory.LazyAttribute(lambda session: session.starts_at + timedelta(hours=2))
+    changed_at = NOW - timedelta(days=30)
+
+
+class RoundFactory(DjangoModelFactory):
+    class Meta:
+        model = schedule.SignupRound
+
+    course = factory.SubFactory(CourseFactory)
+    purpose = "talk"
+    opens_at = NOW - timedelta(days=2)
+    closes_at = NOW + timedelta(days=2)
+    returns_until = NOW + timedelta(days=2)
+    seats_each = 2
+
+
+class SlotFactory(DjangoModelFactory):
+    """A slot with its seats, in a session of the round's course."""
+
+    class Meta:
+        model = schedule.Slot
+        skip_postgeneration_save = True
+
+    round = factory.SubFactory(RoundFactory)
+    session = factory.SubFactory(SessionFactory, course=factory.SelfAttribute("..round.course"))
+    capacity = 1
+
+    @factory.post_generation
+    def seats(slot, create, extracted, **kwargs):
+        for number in range(1, slot.capacity + 1):
+            schedule.Seat.objects.create(slot=slot, number=number)
+
+
+class PaperFactory(DjangoModelFactory):
+    class Meta:
+        model = papers.Paper
+
+    course = factory.SubFactory(CourseFactory)
+    key = factory.Sequence(lambda n: f"paper{n}")
+    title = factory.Sequence(lambda n: f"Paper {n}")
+    authors = ["Ada Lovelace", "Grace Hopper"]
+    venue = "Journal of Papers"
+    year = 2020
+    added_at = NOW
+
+
+class ReadingFactory(DjangoModelFactory):
+    class Meta:
+        model = papers.Reading
+
+    class Params:
+        course = factory.SubFactory(CourseFactory)
+
+    session = factory.SubFactory(SessionFactory, course=factory.SelfAttribute("..course"))
+    paper = factory.SubFactory(PaperFactory, course=factory.SelfAttribute("..course"))
+
+
+class TopicFactory(DjangoModelFactory):
+    """A talk's slot together with its paper."""
+
+    class Meta:
+        model = papers.SlotTopic
+
+    slot = factory.SubFactory(SlotFactory)
+    paper = factory.SubFactory(PaperFactory, course=factory.SelfAttribute("..slot.round.course"))
+
+
+class PresentationFactory(DjangoModelFactory):
+    class Meta:
+        model = papers.Presentation
+
+    class Params:
+        slot = factory.SubFactory(SlotFactory)
+
+    membership = factory.SubFactory(
+        MembershipFactory, course=factory.SelfAttribute("..slot.round.course")
+    )
+    turn = 1
+    seat = factory.LazyAttribute(lambda talk: talk.slot.seats.filter(presentation=None).first())
+    taken_at = NOW
+
+
+class TeamFactory(DjangoModelFactory):
+    class Meta:
+        model = projects.Team
+
+    course = factory.SubFactory(CourseFactory)
+    name = factory.Sequence(lambda n: f"Team {n}")
+    created_at = NOW
+
+
+class TeamPlaceFactory(DjangoModelFactory):
+    class Meta:
+        model = projects.TeamPlace
+
+    team = factory.SubFactory(TeamFactory)
+    membership = factory.SubFactory(
+        MembershipFactory, course=factory.SelfAttribute("..team.course")
+    )
+    joined_at = NOW
+
+
+class MilestoneFactory(DjangoModelFactory):
+    class Meta:
+        model = projects.Milestone
+
+    course = factory.SubFactory(CourseFactory)
+    position = factory.Sequence(lambda n: n + 1)
+    title = factory.Sequence(lambda n: f"Milestone {n}")
+    opens_at = NOW - timedelta(days=5)
+    due_at = NOW + timedelta(days=5)
+    closes_at = NOW + timedelta(days=7)
+
+
+class ComponentFactory(DjangoModelFactory):
+    class Meta:
+        model = grading.Component
+
+    course = factory.SubFactory(CourseFactory)
+    position = factory.Sequence(lambda n: n + 1)
+    name = factory.Sequence(lambda n: f"Component {n}")
+    weight = 20
+
+
+class ItemFactory(DjangoModelFactory):
+    class Meta:
+        model = grading.Item
+
+    component = factory.SubFactory(ComponentFactory)
+    name = factory.Sequence(lambda n: f"Item {n}")
+    max_points = 100
+
+    class Params:
+        released = factory.Trait(released_at=NOW)
