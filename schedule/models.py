@@ -60,7 +60,8 @@ class Session(models.Model):
     starts_at = models.DateTimeField(_("starts"))
     ends_at = models.DateTimeField(_("ends"))
     revision = models.PositiveIntegerField(
-        default=0, help_text=_("Raised by every change: the calendar's SEQUENCE.")
+        default=0,
+        help_text=_("Raised when its dates or its status change: the calendar's SEQUENCE."),
     )
     changed_at = models.DateTimeField()
 
@@ -149,7 +150,8 @@ class SignupRound(models.Model):
     slides_lead_days = models.PositiveSmallIntegerField(
         _("slides due, days before the talk"), default=3
     )
-    revision = models.PositiveIntegerField(default=0)
+    revision = models.PositiveIntegerField(default=0, help_text=_("Raised when its dates change."))
+    changed_at = models.DateTimeField()
 
     class Meta:
         constraints = [

@@ -1,5 +1,7 @@
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 
 @dataclass(frozen=True)
@@ -33,3 +35,13 @@ class Deadline:
     done_by: frozenset[int] = frozenset()
     revision: int = 0
     is_cancelled: bool = False
+
+
+def week_index(starts: Sequence[date], day: date) -> int:
+    """Return the place of the week in which a day falls: the last one that has begun.
+
+    A day in a break belongs to the week before it, a day before the course to its first week.
+
+    :param starts: first days of the weeks, ascending, at least one.
+    """
+    return max(bisect_right(starts, day) - 1, 0)

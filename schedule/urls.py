@@ -1,4 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from schedule import views
 
 app_name = "schedule"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("sessions/<int:session_id>/", views.session, name="session"),
+    path("announcements/", views.announcements, name="announcements"),
+]

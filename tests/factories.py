@@ -101,6 +101,7 @@ class RoundFactory(DjangoModelFactory):
     closes_at = NOW + timedelta(days=2)
     returns_until = NOW + timedelta(days=2)
     seats_each = 2
+    changed_at = NOW - timedelta(days=3)
 
 
 class SlotFactory(DjangoModelFactory):

@@ -1,0 +1,33 @@
+"""Every write of the schedule. Each raises the course's content version last."""
+
+from schedule.actions.announcements import publish_announcement
+from schedule.actions.materials import add_material, remove_material
+from schedule.actions.rounds import create_slot, open_round, remove_slot, update_round
+from schedule.actions.sessions import (
+    cancel_session,
+    create_session,
+    delete_session,
+    move_session,
+    restore_session,
+    update_session,
+)
+from schedule.actions.weeks import create_week, delete_week, update_week
+
+__all__ = [
+    "add_material",
+    "cancel_session",
+    "create_session",
+    "create_slot",
+    "create_week",
+    "delete_session",
+    "delete_week",
+    "move_session",
+    "open_round",
+    "publish_announcement",
+    "remove_material",
+    "remove_slot",
+    "restore_session",
+    "update_round",
+    "update_session",
+    "update_week",
+]

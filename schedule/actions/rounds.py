@@ -1,0 +1,136 @@
+"""Sign-up rounds and their slots: one mechanism for paper talks and final project talks."""
+
+import logging
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import ProtectedError
+from django.utils.translation import gettext as _
+
+from courses.actions import raise_content_version
+from courses.models import Course, Membership
+from schedule import errors
+from schedule.models import Seat, Session, SignupRound, Slot
+
+logger = logging.getLogger(__name__)
+
+
+def open_round(
+    *,
+    course: Course,
+    purpose: str,
+    opens_at: datetime,
+    closes_at: datetime,
+    returns_until: datetime,
+    by: Membership,
+    now: datetime,
+    mode: str = "first_come",
+    seats_each: int = 2,
+    slides_lead_days: int = 3,
+) -> SignupRound:
+    """Set the window in which seats of one purpose are handed out.
+
+    :raises RoundExists: if the course has a round of this purpose.
+    :raises EndsBeforeItStarts: if it closes before it opens.
+    """
+    _check_window(opens_at, closes_at)
+    round_ = SignupRound(
+        course=course,
+        purpose=purpose,
+        mode=mode,
+        opens_at=opens_at,
+        closes_at=closes_at,
+        returns_until=returns_until,
+        seats_each=seats_each,
+        slides_lead_days=slides_lead_days,
+        changed_at=now,
+    )
+    try:
+        with transaction.atomic():
+            round_.save()
+            raise_content_version(course.pk)
+    except IntegrityError as error:
+        raise errors.RoundExists(
+            _("There is a sign-up of this kind already. Edit its window instead.")
+        ) from error
+    logger.info("round %s opened by member %s", round_.pk, by.pk)
+    return round_
+
+
+@transaction.atomic
+def update_round(
+    *,
+    round: SignupRound,  # noqa: A002  the row's name everywhere
+    by: Membership,
+    now: datetime,
+    **changes: Any,
+) -> SignupRound:
+    """Change a round's window or numbers. A changed date raises its revision.
+
+    :raises EndsBeforeItStarts: if it closes before it opens.
+    """
+    locked = SignupRound.objects.select_for_update().get(pk=round.pk)
+    changed = {name for name, value in changes.items() if getattr(locked, name) != value}
+    if not changed:
+        return round
+    for name in changed:
+        setattr(round, name, changes[name])
+    _check_window(round.opens_at, round.closes_at)
+    dates = {"opens_at", "closes_at", "returns_until", "slides_lead_days"}
+    round.revision = locked.revision + (1 if changed & dates else 0)
+    round.changed_at = now
+    round.save(update_fields=[*changed, "revision", "changed_at"])
+    logger.info("round %s changed by member %s", round.pk, by.pk)
+    raise_content_version(round.course_id)
+    return round
+
+
+def _check_window(opens_at: datetime, closes_at: datetime) -> None:
+    if opens_at >= closes_at:
+        raise errors.EndsBeforeItStarts(_("The sign-up must close after it opens."))
+
+
+@transaction.atomic
+def create_slot(
+    *,
+    round: SignupRound,  # noqa: A002
+    session: Session,
+    capacity: int,
+    by: Membership,
+    now: datetime,
+    position: int = 1,
+) -> Slot:
+    """Make a slot for talks in a session, with its seats.
+
+    :param capacity: number of seats, 1 to 20.
+    :raises WrongCourse: if round and session are of two courses.
+    :raises SessionNotPlanned: if the session is cancelled, or a mark of a move.
+    """
+    if session.week.course_id != round.course_id:
+        raise errors.WrongCourse(_("That session is another course's."))
+    if session.status != Session.Status.PLANNED:
+        raise errors.SessionNotPlanned(_("This session is cancelled or has been moved."))
+    slot = Slot.objects.create(round=round, session=session, position=position, capacity=capacity)
+    Seat.objects.bulk_create(Seat(slot=slot, number=n) for n in range(1, capacity + 1))
+    logger.info("slot %s created by member %s", slot.pk, by.pk)
+    raise_content_version(round.course_id)
+    return slot
+
+
+@transaction.atomic
+def remove_slot(*, slot: Slot, by: Membership, now: datetime) -> None:
+    """Take away a slot in which nobody holds a seat.
+
+    :raises SlotInUse: if somebody does.
+    """
+    locked = Slot.objects.select_for_update().select_related("round").get(pk=slot.pk)
+    try:
+        with transaction.atomic():
+            locked.delete()
+    except ProtectedError as error:
+        raise errors.SlotInUse(
+            _("Somebody holds a seat of this slot. Free it first, then remove the slot.")
+        ) from error
+    logger.info("slot %s removed by member %s", slot.pk, by.pk)
+    raise_content_version(locked.round.course_id)

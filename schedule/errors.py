@@ -1,0 +1,38 @@
+class ScheduleError(Exception):
+    """A refusal of this app. Its message may be shown to the person."""
+
+
+class WeekNumberTaken(ScheduleError):
+    """Another week of the course has this place in the order."""
+
+
+class WeekNotEmpty(ScheduleError):
+    """A week with sessions is not deleted."""
+
+
+class EndsBeforeItStarts(ScheduleError):
+    """The end is not after the start."""
+
+
+class WrongCourse(ScheduleError):
+    """Rows of two courses do not go together."""
+
+
+class SessionNotPlanned(ScheduleError):
+    """The session is cancelled or moved already."""
+
+
+class SessionInUse(ScheduleError):
+    """Talks, questions or grades hang on the session, so it is cancelled rather than deleted."""
+
+
+class MaterialNeedsOneSource(ScheduleError):
+    """Neither a link nor a file, or both."""
+
+
+class RoundExists(ScheduleError):
+    """There is a sign-up for this purpose already."""
+
+
+class SlotInUse(ScheduleError):
+    """Somebody holds a seat of the slot."""
