@@ -1,12 +1,16 @@
 from datetime import datetime
+from functools import cache
 from typing import Any
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Submit
 from django import forms
+from django.contrib.auth import forms as auth_forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from courses.models import Course
 
 
 class MomentField(forms.DateTimeField):
@@ -59,3 +63,111 @@ class ModelForm(CrispyForm, forms.ModelForm):  # type: ignore[type-arg]  # each 
 
     def save(self, commit: bool = True) -> Any:  # noqa: FBT001, FBT002  Django's signature
         raise NotImplementedError
+
+
+def status_of(form: forms.BaseForm) -> int:
+    """Return the HTTP status of a page that shows the form: 400 if it was sent with mistakes."""
+    return 400 if form.is_bound and form.errors else 200
+
+
+@cache
+def zone_choices() -> list[tuple[str, str]]:
+    return [(name, name.replace("_", " ")) for name in sorted(available_timezones())]
+
+
+class SignInForm(CrispyForm, auth_forms.AuthenticationForm):
+    submit_label = _("Sign in")
+    error_messages = auth_forms.AuthenticationForm.error_messages | {
+        "invalid_login": _(
+            "This address and password do not belong together. Try again, or ask for a new password."
+        )
+    }
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["username"].label = _("E-mail address")
+        self.fields["username"].widget.input_type = "email"
+        self.fields["username"].widget.attrs |= {"autocomplete": "username"}
+
+    def clean_username(self) -> str:
+        return str(self.cleaned_data["username"]).strip().lower()
+
+
+class PasswordResetForm(Form):
+    submit_label = _("Send me a link")
+    email = forms.EmailField(
+        label=_("E-mail address"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+
+
+class SetPasswordForm(CrispyForm, auth_forms.SetPasswordForm):  # type: ignore[type-arg]  # generic in the stubs only
+    submit_label = _("Save the password")
+
+
+class AcceptInvitationForm(SetPasswordForm):
+    submit_label = _("Save the password and sign in")
+
+
+class PasswordChangeForm(CrispyForm, auth_forms.PasswordChangeForm):
+    submit_label = _("Save the password")
+
+
+class ProfileForm(Form):
+    name = forms.CharField(
+        label=_("Name"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"),
+        required=False,
+        choices=lambda: [("", _("As each course")), *zone_choices()],
+        help_text=_("Deadlines are shown in the course's zone unless you choose one."),
+    )
+
+
+class CourseForm(ModelForm):
+    """What a course says of itself. The address is chosen once: letters and feeds hold it."""
+
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"),
+        choices=zone_choices,
+        help_text=_("Times are entered and shown in it. What already has a date keeps its moment."),
+    )
+
+    class Meta:
+        model = Course
+        fields: tuple[str, ...] = (
+            *("title", "code", "term", "starts_on", "ends_on", "time_zone", "place"),
+            *("description", "teaching_methods", "textbooks"),
+            *("contact_email", "accent", "is_public"),
+        )
+        widgets = {
+            "starts_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "ends_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "description": forms.Textarea(attrs={"rows": 6}),
+            "teaching_methods": forms.Textarea(attrs={"rows": 4}),
+            "textbooks": forms.Textarea(attrs={"rows": 4}),
+        }
+        help_texts = {
+            "description": _("Markdown may be used here and in the two texts below."),
+            "contact_email": _("Where students write to; shown on the course page."),
+        }
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        first, last = cleaned.get("starts_on"), cleaned.get("ends_on")
+        if first and last and first >= last:
+            self.add_error("ends_on", _("The last day must come after the first."))
+        return cleaned
+
+
+class CourseCreateForm(CourseForm):
+    submit_label = _("Create the course")
+
+    class Meta(CourseForm.Meta):
+        fields = ("slug", *CourseForm.Meta.fields)
+        help_texts = CourseForm.Meta.help_texts | {
+            "slug": _("Part of the course's link, such as ai-systems-2026. It stays for good.")
+        }
+        error_messages = {"slug": {"unique": _("Another course has this address.")}}

@@ -12,8 +12,9 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from courses.models import Course, Membership, User
+from courses.models import Course, Invitation, Membership, User
 from courses.rules import Permission, permissions_of, roles_with
+from courses.tokens import invitation_tokens
 
 READING = frozenset(
     {
@@ -101,6 +102,19 @@ def get_member_to(
     return access.course, access.member
 
 
+def get_course_to_administer(user: User | AnonymousUser, slug: str) -> tuple[Access, Membership]:
+    """Return the course for its instructors, also when it is archived, so that they can open it.
+
+    :raises Http404: and :raises PermissionDenied: as `get_course_to`.
+    """
+    access = get_access(user, slug)
+    if access.member is None:
+        raise Http404
+    if Permission.EDIT_COURSE not in permissions_of(access.member.role, can_release=False):
+        raise PermissionDenied(denial(Permission.EDIT_COURSE))
+    return access, access.member
+
+
 def denial(permission: Permission) -> str:
     """Return the sentence that a 403 page shows: who may do this."""
     names = [str(Membership.Role(role).label) for role in roles_with(permission)]
@@ -108,3 +122,44 @@ def denial(permission: Permission) -> str:
         "verb": permission.value,
         "roles": ", ".join(names),
     }
+
+
+def get_signed_in(user: User | AnonymousUser) -> User:
+    """Return the person of a view that only signed-in people reach."""
+    if not isinstance(user, User):
+        raise PermissionDenied
+    return user
+
+
+def get_invitation_to_accept(invitation_id: int, token: str) -> Invitation | None:
+    """Return the invitation whose secret link this is; None if it is used up, too old or false."""
+    invitation = (
+        Invitation.objects.filter(pk=invitation_id, membership__user__is_active=True)
+        .select_related("membership__user", "membership__course")
+        .first()
+    )
+    if invitation is None or invitation.accepted_at or not invitation.membership.is_active:
+        return None
+    user = invitation.membership.user
+    return invitation if invitation_tokens.check_token(user, token) else None
+
+
+def may_create_course(user: User | AnonymousUser) -> bool:
+    """Site staff may make a course, and whoever is an instructor already."""
+    if not isinstance(user, User):
+        return False
+    return (
+        user.is_staff or user.memberships.active().filter(role=Membership.Role.INSTRUCTOR).exists()
+    )
+
+
+def get_user_to_create_course(user: User | AnonymousUser) -> User:
+    """Return the person, who may make a course.
+
+    :raises PermissionDenied: for everybody else; its message says whom to ask.
+    """
+    if not may_create_course(user):
+        raise PermissionDenied(
+            _("Instructors and site staff may create a course. Ask the site's operator.")
+        )
+    return get_signed_in(user)

@@ -1,8 +1,13 @@
 """Decisions over plain values: local days, file names and types, roles."""
 
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import Enum
 from zoneinfo import ZoneInfo
+
+import filetype
 
 
 class Permission(Enum):
@@ -80,3 +85,122 @@ def add_local_days(moment: datetime, days: int, zone: ZoneInfo) -> datetime:
         tzinfo=zone, fold=local.fold
     )
     return shifted.astimezone(UTC)
+
+
+@dataclass(frozen=True)
+class FileType:
+    """What a file name's ending promises.
+
+    :param content_type: with which the file is served; never what the browser said.
+    :param magic: the endings that the first bytes may be recognised as; empty where the type is
+        plain text or has no magic bytes.
+    :param is_text: it may hold no NUL byte.
+    :param tail: bytes that stand near the end of a whole file; empty where there are none.
+    :param tail_within: how many bytes before the end they may begin.
+    """
+
+    content_type: str
+    magic: frozenset[str] = frozenset()
+    is_text: bool = False
+    tail: bytes = b""
+    tail_within: int = 4096
+
+
+HEAD_BYTES = 8192
+TAIL_BYTES = 66_000  # a zip's directory may be followed by a comment of 64 KB
+ZIP_END = b"PK\x05\x06"
+OPEN_XML = "application/vnd.openxmlformats-officedocument."
+OPEN_DOCUMENT = "application/vnd.oasis.opendocument."
+
+
+def _zipped(content_type: str, *magic: str) -> FileType:
+    return FileType(content_type, frozenset({"zip", *magic}), tail=ZIP_END, tail_within=TAIL_BYTES)
+
+
+def _text(content_type: str = "text/plain; charset=utf-8") -> FileType:
+    return FileType(content_type, is_text=True)
+
+
+FILE_TYPES: dict[str, FileType] = {
+    "pdf": FileType("application/pdf", frozenset({"pdf"}), tail=b"%%EOF"),
+    "zip": _zipped("application/zip", "docx", "pptx", "xlsx", "odt", "ods", "odp", "epub", "jar"),
+    "pptx": _zipped(OPEN_XML + "presentationml.presentation", "pptx"),
+    "docx": _zipped(OPEN_XML + "wordprocessingml.document", "docx"),
+    "xlsx": _zipped(OPEN_XML + "spreadsheetml.sheet", "xlsx"),
+    "odp": _zipped(OPEN_DOCUMENT + "presentation", "odp"),
+    "odt": _zipped(OPEN_DOCUMENT + "text", "odt"),
+    "ods": _zipped(OPEN_DOCUMENT + "spreadsheet", "ods"),
+    "key": _zipped("application/vnd.apple.keynote"),
+    "gz": FileType("application/gzip", frozenset({"gz"})),
+    "tgz": FileType("application/gzip", frozenset({"gz"})),
+    "7z": FileType("application/x-7z-compressed", frozenset({"7z"})),
+    "tar": FileType("application/x-tar", frozenset({"tar"})),
+    "png": FileType("image/png", frozenset({"png"}), tail=b"IEND"),
+    "jpg": FileType("image/jpeg", frozenset({"jpg"}), tail=b"\xff\xd9"),
+    "jpeg": FileType("image/jpeg", frozenset({"jpg"}), tail=b"\xff\xd9"),
+    "gif": FileType("image/gif", frozenset({"gif"})),
+    "webp": FileType("image/webp", frozenset({"webp"})),
+    "mp4": FileType("video/mp4", frozenset({"mp4", "m4v", "mov"})),
+    "txt": _text(),
+    "md": _text(),
+    "csv": _text("text/csv; charset=utf-8"),
+    "bib": _text(),
+    "tex": _text(),
+    "py": _text(),
+    "ipynb": _text("application/json"),
+    "json": _text("application/json"),
+}
+DOCUMENT_TYPES = ("pdf", "pptx", "docx", "xlsx", "odp", "odt", "ods", "key")
+MATERIAL_TYPES = tuple(FILE_TYPES)
+
+
+def ending_of(name: str, allowed: Sequence[str]) -> str | None:
+    """Return which of the allowed endings ("pdf", "tar.gz") the file name has, the longest first."""
+    lowered = name.lower()
+    endings = sorted({ending.lower().lstrip(". ") for ending in allowed} - {""}, key=len)
+    return next((end for end in reversed(endings) if lowered.endswith(f".{end}")), None)
+
+
+def file_type_of(name: str) -> FileType:
+    """Return what the file name's last ending promises; an unknown one promises nothing."""
+    return FILE_TYPES.get(name.rpartition(".")[2].lower(), FileType("application/octet-stream"))
+
+
+def begins_as_promised(file_type: FileType, head: bytes) -> bool:
+    """Say whether a file's first bytes are those of its type."""
+    if file_type.is_text:
+        is_wide = head.startswith((b"\xff\xfe", b"\xfe\xff"))
+        return not head.startswith(b"%PDF-") and (is_wide or b"\0" not in head)
+    if "pdf" in file_type.magic:
+        return b"%PDF-" in head[:1024]  # readers allow for leading bytes
+    recognised = filetype.guess(head)
+    return not file_type.magic or (
+        recognised is not None and recognised.extension in file_type.magic
+    )
+
+
+def ends_as_promised(file_type: FileType, tail: bytes) -> bool:
+    """Say whether the file's last bytes show that it arrived whole, as far as its type tells."""
+    return file_type.tail in tail[-file_type.tail_within :]
+
+
+MAX_FILE_NAME = 200
+
+
+UNSHOWN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+
+
+def clean_file_name(name: str) -> str:
+    """Return a file name that is safe to store and to show: at most 200 characters, ending kept.
+
+    Without folders, without control characters and without those that turn the writing direction
+    (which make "gpj.exe" read as "exe.jpg"). Empty if nothing is left.
+    """
+    last = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
+    shown = "".join(" " if char.isspace() else char for char in last)
+    shown = "".join(char for char in shown if unicodedata.category(char) not in UNSHOWN)
+    shown = " ".join(shown.split()).strip(". ") if shown.strip(". ") else ""
+    stem, dot, ending = shown.rpartition(".")
+    if dot and len(ending) < MAX_FILE_NAME // 2:
+        return stem[: MAX_FILE_NAME - len(ending) - 1].rstrip() + dot + ending
+    return shown[:MAX_FILE_NAME]

@@ -1,0 +1,31 @@
+"""Every write of courses: the course itself, its people, their invitations and accounts, uploads."""
+
+from courses.actions.accounts import (
+    accept_invitation,
+    ask_for_password_reset,
+    set_password,
+    update_profile,
+)
+from courses.actions.courses import (
+    archive_course,
+    create_course,
+    raise_content_version,
+    unarchive_course,
+    update_course,
+)
+from courses.actions.people import add_person
+from courses.actions.uploads import store_upload
+
+__all__ = [
+    "accept_invitation",
+    "add_person",
+    "archive_course",
+    "ask_for_password_reset",
+    "create_course",
+    "raise_content_version",
+    "set_password",
+    "store_upload",
+    "unarchive_course",
+    "update_course",
+    "update_profile",
+]

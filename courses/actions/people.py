@@ -1,0 +1,87 @@
+import logging
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from courses import errors
+from courses.actions.invitations import welcome
+from courses.models import Course, Membership, User
+
+logger = logging.getLogger(__name__)
+
+
+@transaction.atomic
+def add_person(
+    *,
+    course: Course,
+    email: str,
+    name: str,
+    role: str,
+    by: Membership,
+    now: datetime,
+    student_id: str = "",
+    invite: bool = True,
+) -> Membership:
+    """Put a person into the course, as a new one or one that other courses know.
+
+    Who has no password yet gets a letter with a link to set one; others are just told.
+
+    :param invite: False writes no letter; they can be invited later.
+    :raises AlreadyMember: if they are in the course, also as somebody who dropped.
+    :raises StudentIdTaken: if somebody else in the course has the student id.
+    """
+    user = _find_or_make_user(email=email, name=name, now=now)
+    membership = _make_membership(course, user, role, student_id, now)
+    logger.info("member %s added by member %s", membership.pk, by.pk)
+    if invite:
+        welcome(membership=membership, by=by.user, now=now)
+    return membership
+
+
+def _find_or_make_user(*, email: str, name: str, now: datetime) -> User:
+    """Return the person with this address. A name that its owner could have set is left alone."""
+    wanted = email.strip().lower()
+    user = User.objects.filter(email=wanted).first()
+    if user is None:
+        try:
+            with transaction.atomic():
+                return User.objects.create_user(wanted, name=name, date_joined=now)
+        except IntegrityError:
+            return User.objects.get(email=wanted)
+    return user
+
+
+def _make_membership(
+    course: Course, user: User, role: str, student_id: str, now: datetime
+) -> Membership:
+    try:
+        with transaction.atomic():
+            return Membership.objects.create(
+                course=course, user=user, role=role, student_id=student_id, joined_at=now
+            )
+    except IntegrityError as error:
+        existing = course.memberships.filter(user=user).first()
+        if existing is None:
+            check_student_id(course, student_id, except_for=None)
+            raise
+        if existing.is_active:
+            raise errors.AlreadyMember(
+                _("%(email)s is already in the course.") % {"email": user.email}
+            ) from error
+        raise errors.AlreadyMember(
+            _("%(email)s was in the course and has dropped. Restore them on the people page.")
+            % {"email": user.email}
+        ) from error
+
+
+def check_student_id(course: Course, student_id: str, *, except_for: Membership | None) -> None:
+    """Refuse a student id that somebody else in the course has.
+
+    :raises StudentIdTaken:
+    """
+    holder = course.memberships.filter(student_id=student_id).first() if student_id else None
+    if holder is not None and holder != except_for:
+        raise errors.StudentIdTaken(
+            _("The student id %(id)s is somebody else's in this course.") % {"id": student_id}
+        )
