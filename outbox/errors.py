@@ -4,3 +4,7 @@ class OutboxError(Exception):
 
 class AlreadyTold(OutboxError):
     """Every notice of the letter was given before."""
+
+
+class NotFailed(OutboxError):
+    """Only a letter that failed can be sent again."""

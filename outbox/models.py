@@ -1,7 +1,21 @@
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+
+
+class LetterQuerySet(models.QuerySet["Letter"]):
+    def due(self, now: datetime) -> "LetterQuerySet":
+        return self.filter(state="queued", due_at__lte=now)
+
+    def abandoned(self, now: datetime) -> "LetterQuerySet":
+        """Those whose lease lapsed: their worker died, or was slower than a minute."""
+        return self.filter(state="sending", leased_until__lte=now)
+
+    def waiting(self) -> "LetterQuerySet":
+        return self.filter(state__in=["queued", "sending"])
 
 
 class Letter(models.Model):
@@ -40,6 +54,8 @@ class Letter(models.Model):
     reason = models.CharField(
         max_length=500, blank=True, help_text=_("The mail server's words, or why it was not sent.")
     )
+
+    objects = LetterQuerySet.as_manager()
 
     class Meta:
         constraints = [

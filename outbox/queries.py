@@ -1,0 +1,39 @@
+"""Reads for the dashboard, the letters page and the health pages."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Model
+
+from outbox.models import Heartbeat, Letter, LetterQuerySet
+
+TOO_LONG = timedelta(minutes=15)
+
+
+def letter_counts(course: Model) -> dict[str, int]:
+    """Return how many letters of the course are in each state; every state is there."""
+    rows = (
+        Letter.objects.filter(course=course)
+        .order_by()
+        .values_list("state")
+        .annotate(number=Count("pk"))
+    )
+    return dict.fromkeys(Letter.State.values, 0) | {str(state): number for state, number in rows}
+
+
+def waiting_too_long(*, now: datetime, course: Model | None = None) -> LetterQuerySet:
+    """Return letters that should have gone a quarter of an hour ago: the mail server, the worker
+    or beat needs somebody's help.
+
+    :param course: of this course only; None for the whole site.
+    """
+    late = Letter.objects.waiting().filter(created_at__lt=now - TOO_LONG)
+    return late if course is None else late.filter(course=course)
+
+
+def heartbeat_ages(*, now: datetime) -> dict[str, timedelta | None]:
+    """Return how long ago the worker and beat were seen at work; None if never."""
+    seen = dict(Heartbeat.objects.values_list("process", "seen_at"))
+    return {
+        process: now - seen[process] if process in seen else None
+        for process in Heartbeat.Process.values
+    }
