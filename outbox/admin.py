@@ -10,10 +10,18 @@ class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]  # each child names 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
+    def has_change_permission(
+        self,
+        request: HttpRequest,
+        obj: object = None,
+    ) -> bool:
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
+    def has_delete_permission(
+        self,
+        request: HttpRequest,
+        obj: object = None,
+    ) -> bool:
         return False
 
 

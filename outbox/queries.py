@@ -12,7 +12,7 @@ TOO_LONG = timedelta(minutes=15)
 def letter_counts(course: Model) -> dict[str, int]:
     """Return how many letters of the course are in each state; every state is there."""
     rows = (
-        Letter.objects.filter(course=course)
+        Letter.objects.filter(course=course.pk)
         .order_by()
         .values_list("state")
         .annotate(number=Count("pk"))
@@ -27,7 +27,7 @@ def waiting_too_long(*, now: datetime, course: Model | None = None) -> LetterQue
     :param course: of this course only; None for the whole site.
     """
     late = Letter.objects.waiting().filter(created_at__lt=now - TOO_LONG)
-    return late if course is None else late.filter(course=course)
+    return late if course is None else late.filter(course=course.pk)
 
 
 def heartbeat_ages(*, now: datetime) -> dict[str, timedelta | None]:

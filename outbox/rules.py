@@ -32,7 +32,7 @@ def wait_after(attempts: int) -> timedelta:
     Twelve attempts take most of a day, so a mail server may be away for a night.
     """
     doublings = min(max(attempts, 1) - 1, 20)
-    return min(FIRST_WAIT * 2**doublings, LONGEST_WAIT)
+    return min(FIRST_WAIT * (1 << doublings), LONGEST_WAIT)
 
 
 def is_last(attempts: int) -> bool:
