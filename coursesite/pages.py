@@ -1,9 +1,5 @@
 """Addresses of the pages that are composed of several apps, and of the site's own."""
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern
 
-from coursesite.views import theme
-
-urlpatterns: list[URLPattern] = [
-    path("theme/", theme.theme, name="theme"),
-]
+urlpatterns: list[URLPattern] = []

@@ -6,6 +6,33 @@ from courses.models import Course, Membership, Upload
 from schedule.models import Seat
 
 
+class ProjectSettings(models.Model):
+    """How teams form in one course. A course without a row has the defaults."""
+
+    course = models.OneToOneField(
+        Course, on_delete=models.CASCADE, related_name="project_settings", verbose_name=_("course")
+    )
+    team_max = models.PositiveSmallIntegerField(_("largest team"), default=4)
+    teams_locked_at = models.DateTimeField(
+        _("teams fixed"),
+        null=True,
+        blank=True,
+        help_text=_("From then on students neither join nor leave; staff still may move them."),
+    )
+
+    class Meta:
+        verbose_name_plural = _("project settings")
+        constraints = [
+            models.CheckConstraint(
+                name="projects_projectsettings_a_team_has_a_member",
+                condition=Q(team_max__gte=1, team_max__lte=20),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Project settings of course {self.course_id}"
+
+
 class Team(models.Model):
     """Students who do one project together."""
 
@@ -112,9 +139,13 @@ class Milestone(models.Model):
     )
     max_bytes = models.PositiveBigIntegerField(_("largest file"), default=20 * 1024 * 1024)
     revision = models.PositiveIntegerField(default=0, help_text=_("Raised when its dates move."))
+    changed_at = models.DateTimeField()
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                name="projects_milestone_takes_files_of_some_size", condition=Q(max_bytes__gt=0)
+            ),
             models.UniqueConstraint(
                 name="projects_milestone_position_once_per_course", fields=["course", "position"]
             ),
@@ -170,6 +201,11 @@ class Submission(models.Model):
 
     def __str__(self) -> str:
         return f"Submission {self.pk}, version {self.version}"
+
+    @property
+    def is_late(self) -> bool:
+        """Say whether it came after the due date; `milestone` has to be loaded."""
+        return self.submitted_at > self.milestone.due_at
 
 
 class FinalTalk(models.Model):

@@ -1,4 +1,55 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from projects import views
 
 app_name = "projects"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("projects/", views.projects, name="projects"),
+    path("projects/inspection/", views.inspection, name="inspection"),
+    path("projects/settings/", views.settings_edit, name="settings-edit"),
+    path("projects/teams/new/", views.team_create, name="team-create"),
+    path("projects/teams/<int:team_id>/", views.team, name="team"),
+    path("projects/teams/<int:team_id>/edit/", views.team_edit, name="team-edit"),
+    path("projects/teams/<int:team_id>/invite/", views.team_invite, name="team-invite"),
+    path("projects/teams/<int:team_id>/place/", views.team_place, name="team-place"),
+    path("projects/teams/<int:team_id>/leave/", views.team_leave, name="team-leave"),
+    path("projects/places/<int:place_id>/end/", views.place_end, name="place-end"),
+    path(
+        "projects/invitations/<int:invitation_id>/accept/",
+        views.invitation_accept,
+        name="invitation-accept",
+    ),
+    path(
+        "projects/invitations/<int:invitation_id>/decline/",
+        views.invitation_decline,
+        name="invitation-decline",
+    ),
+    path(
+        "projects/invitations/<int:invitation_id>/withdraw/",
+        views.invitation_withdraw,
+        name="invitation-withdraw",
+    ),
+    path("projects/milestones/new/", views.milestone_create, name="milestone-create"),
+    path("projects/milestones/<int:milestone_id>/", views.milestone, name="milestone"),
+    path(
+        "projects/milestones/<int:milestone_id>/edit/", views.milestone_edit, name="milestone-edit"
+    ),
+    path("projects/milestones/<int:milestone_id>/submit/", views.submit, name="submit"),
+    path("projects/submissions/<int:submission_id>/", views.submission, name="submission"),
+    path(
+        "projects/submissions/<int:submission_id>/download/",
+        views.submission_download,
+        name="submission-download",
+    ),
+    path("projects/final-talks/", views.final_talks, name="final-talks"),
+    path(
+        "projects/final-talks/slots/<int:slot_id>/take/",
+        views.final_seat_take,
+        name="final-seat-take",
+    ),
+    path(
+        "projects/final-talks/<int:final_talk_id>/return/",
+        views.final_seat_return,
+        name="final-seat-return",
+    ),
+]

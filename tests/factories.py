@@ -200,6 +200,52 @@ class MilestoneFactory(DjangoModelFactory):
     opens_at = NOW - timedelta(days=5)
     due_at = NOW + timedelta(days=5)
     closes_at = NOW + timedelta(days=7)
+    changed_at = NOW - timedelta(days=6)
+
+
+class TeamInvitationFactory(DjangoModelFactory):
+    class Meta:
+        model = projects.TeamInvitation
+
+    team = factory.SubFactory(TeamFactory)
+    membership = factory.SubFactory(
+        MembershipFactory, course=factory.SelfAttribute("..team.course")
+    )
+    invited_by = factory.SubFactory(
+        MembershipFactory, course=factory.SelfAttribute("..team.course")
+    )
+    sent_at = NOW - timedelta(days=1)
+
+
+class SubmissionFactory(DjangoModelFactory):
+    """A team's first version. Pass `team=None` and a membership for an individual one."""
+
+    class Meta:
+        model = projects.Submission
+
+    milestone = factory.SubFactory(MilestoneFactory)
+    team = factory.SubFactory(TeamFactory, course=factory.SelfAttribute("..milestone.course"))
+    version = 1
+    upload = factory.SubFactory(UploadFactory, course=factory.SelfAttribute("..milestone.course"))
+    submitted_by = factory.SubFactory(
+        MembershipFactory, course=factory.SelfAttribute("..milestone.course")
+    )
+    submitted_at = NOW
+
+
+class FinalTalkFactory(DjangoModelFactory):
+    class Meta:
+        model = projects.FinalTalk
+
+    class Params:
+        slot = factory.SubFactory(SlotFactory, round__purpose="final")
+
+    team = factory.SubFactory(TeamFactory, course=factory.SelfAttribute("..slot.round.course"))
+    seat = factory.LazyAttribute(lambda talk: talk.slot.seats.filter(final_talk=None).first())
+    taken_by = factory.SubFactory(
+        MembershipFactory, course=factory.SelfAttribute("..slot.round.course")
+    )
+    taken_at = NOW
 
 
 class ComponentFactory(DjangoModelFactory):

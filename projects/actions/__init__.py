@@ -1,0 +1,35 @@
+"""Every write of the project rooms. Locks are taken in the order slot, team, membership."""
+
+from projects.actions.final_talks import give_final_seat_back, take_final_seat
+from projects.actions.milestones import create_milestone, update_milestone
+from projects.actions.settings import update_project_settings
+from projects.actions.submissions import submit
+from projects.actions.teams import (
+    accept_invitation,
+    create_team,
+    decline_invitation,
+    invite_to_team,
+    leave_team,
+    place_in_team,
+    remove_from_team,
+    update_team,
+    withdraw_invitation,
+)
+
+__all__ = [
+    "accept_invitation",
+    "create_milestone",
+    "create_team",
+    "decline_invitation",
+    "give_final_seat_back",
+    "invite_to_team",
+    "leave_team",
+    "place_in_team",
+    "remove_from_team",
+    "submit",
+    "take_final_seat",
+    "update_milestone",
+    "update_project_settings",
+    "update_team",
+    "withdraw_invitation",
+]

@@ -1,0 +1,97 @@
+import logging
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from courses.actions import raise_content_version
+from courses.models import Course, Membership
+from projects import errors, rules
+from projects.models import Milestone
+
+logger = logging.getLogger(__name__)
+
+DATES = {"opens_at", "due_at", "closes_at"}
+
+
+def create_milestone(
+    *,
+    course: Course,
+    position: int,
+    title: str,
+    opens_at: datetime,
+    due_at: datetime,
+    closes_at: datetime,
+    by: Membership,
+    now: datetime,
+    instructions: str = "",
+    is_individual: bool = False,
+    file_types: str = "pdf",
+    max_bytes: int = 20 * 1024 * 1024,
+) -> Milestone:
+    """Add something to hand in to the project.
+
+    :param file_types: endings, separated by spaces, as "pdf zip".
+    :raises DatesOutOfOrder:
+    :raises PositionTaken:
+    """
+    milestone = Milestone(
+        course=course,
+        position=position,
+        title=title,
+        instructions=instructions,
+        is_individual=is_individual,
+        opens_at=opens_at,
+        due_at=due_at,
+        closes_at=closes_at,
+        file_types=" ".join(rules.file_types(file_types)),
+        max_bytes=max_bytes,
+        changed_at=now,
+    )
+    _check_dates(milestone)
+    _save(milestone)
+    logger.info("milestone %s created by member %s", milestone.pk, by.pk)
+    return milestone
+
+
+@transaction.atomic
+def update_milestone(
+    *, milestone: Milestone, by: Membership, now: datetime, **changes: Any
+) -> Milestone:
+    """Change what the instructor may set. Moved dates raise its revision: reminders tell the new ones.
+
+    :raises DatesOutOfOrder:
+    :raises PositionTaken:
+    """
+    locked = Milestone.objects.select_for_update().get(pk=milestone.pk)
+    changed = {name for name, value in changes.items() if getattr(locked, name) != value}
+    if not changed:
+        return milestone
+    for name in changed:
+        setattr(milestone, name, changes[name])
+    _check_dates(milestone)
+    milestone.revision = locked.revision + (1 if changed & DATES else 0)
+    milestone.changed_at = now
+    _save(milestone, update_fields=[*changed, "revision", "changed_at"])
+    logger.info("milestone %s changed by member %s", milestone.pk, by.pk)
+    return milestone
+
+
+def _check_dates(milestone: Milestone) -> None:
+    if not rules.dates_are_in_order(
+        opens_at=milestone.opens_at, due_at=milestone.due_at, closes_at=milestone.closes_at
+    ):
+        raise errors.DatesOutOfOrder(
+            _("A milestone opens before it is due, and closes when it is due or later.")
+        )
+
+
+def _save(milestone: Milestone, **how: Any) -> None:
+    try:
+        with transaction.atomic():
+            milestone.save(**how)
+            raise_content_version(milestone.course_id)
+    except IntegrityError as error:
+        message = _("Another milestone has the place %(number)s in the order. Choose a free one.")
+        raise errors.PositionTaken(message % {"number": milestone.position}) from error

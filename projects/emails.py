@@ -1,0 +1,87 @@
+"""Letters of the projects, built from templates/emails/*.txt: the first line is the subject."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import formats
+
+from courses.templatetags.course_tags import duration
+from projects import rules
+from projects.models import Submission, TeamInvitation, TeamPlace
+
+
+@dataclass(frozen=True)
+class Text:
+    subject: str
+    body: str
+
+
+def team_invitation(invitation: TeamInvitation) -> Text:
+    course = invitation.team.course
+    return _text(
+        "team_invitation",
+        {"invitation": invitation, "course": course, "url": _url("projects:projects", course.slug)},
+    )
+
+
+def invitation_answered(invitation: TeamInvitation) -> Text:
+    team = invitation.team
+    return _text(
+        "team_invitation_answered",
+        {
+            "invitation": invitation,
+            "is_accepted": invitation.state == TeamInvitation.State.ACCEPTED,
+            "course": team.course,
+            "url": _url("projects:team", team.course.slug, team.pk),
+        },
+    )
+
+
+def placed_in_team(place: TeamPlace) -> Text:
+    team = place.team
+    return _text(
+        "team_place",
+        {
+            "place": place,
+            "course": team.course,
+            "url": _url("projects:team", team.course.slug, team.pk),
+        },
+    )
+
+
+def submission_received(submission: Submission) -> Text:
+    """Build the receipt: file, SHA-256, size, server time with zone, version, on time or late."""
+    milestone = submission.milestone
+    course = milestone.course
+    late_by = rules.late_by(due_at=milestone.due_at, submitted_at=submission.submitted_at)
+    return _text(
+        "submission_received",
+        {
+            "submission": submission,
+            "milestone": milestone,
+            "course": course,
+            "received": moment_words(submission.submitted_at, course.zone),
+            "due": moment_words(milestone.due_at, course.zone),
+            "late_words": duration(late_by.total_seconds()) if late_by else "",
+            "url": _url("projects:submission", course.slug, submission.pk),
+        },
+    )
+
+
+def moment_words(moment: datetime, zone: ZoneInfo) -> str:
+    """Say a moment in the zone, with the zone: "Tue 24 Nov 2026, 23:59 KST (Asia/Seoul)"."""
+    local = moment.astimezone(zone)
+    return f"{formats.date_format(local, 'D j M Y, H:i')} {local.tzname()} ({zone.key})"
+
+
+def _url(name: str, *args: object) -> str:
+    return f"{settings.SITE_URL}{reverse(name, args=args)}"
+
+
+def _text(template: str, context: dict[str, object]) -> Text:
+    subject, _blank, body = render_to_string(f"emails/{template}.txt", context).partition("\n")
+    return Text(subject.strip(), body.strip() + "\n")

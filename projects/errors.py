@@ -1,0 +1,66 @@
+class ProjectsError(Exception):
+    """A refusal of this app. Its message may be shown to the person."""
+
+
+class TeamNameTaken(ProjectsError):
+    """Another team of the course has this name."""
+
+
+class TeamsLocked(ProjectsError):
+    """Teams are fixed by now; staff may still move people."""
+
+
+class AlreadyInTeam(ProjectsError):
+    """The student is in a team, and one at a time is all there is."""
+
+
+class TeamFull(ProjectsError):
+    """The team has as many members as the course allows."""
+
+
+class NotInTeam(ProjectsError):
+    """The person is not (or no longer) in this team, or in any."""
+
+
+class NotAStudent(ProjectsError):
+    """Only active students of the same course are in teams."""
+
+
+class AlreadyInvited(ProjectsError):
+    """The student has an open invitation to this team."""
+
+
+class InvitationClosed(ProjectsError):
+    """The invitation was answered or withdrawn before."""
+
+
+class PositionTaken(ProjectsError):
+    """Another milestone has this place in the order."""
+
+
+class DatesOutOfOrder(ProjectsError):
+    """A milestone opens, then is due, then closes."""
+
+
+class NotOpenYet(ProjectsError):
+    """Nothing can be handed in before the milestone opens."""
+
+
+class Closed(ProjectsError):
+    """Nothing can be handed in after the milestone has closed."""
+
+
+class SignupClosed(ProjectsError):
+    """Outside the window in which seats for final talks are taken or given back."""
+
+
+class SlotNotAvailable(ProjectsError):
+    """The slot is not one for final talks of this course, or its session does not take place."""
+
+
+class SlotFull(ProjectsError):
+    """No seat of the slot is free any more."""
+
+
+class TalkTaken(ProjectsError):
+    """The team has a seat for its final talk already."""

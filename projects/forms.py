@@ -1,0 +1,160 @@
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from courses.forms import Form, ModelForm, MomentField
+from courses.models import Membership
+from projects import rules
+from projects.models import Milestone, ProjectSettings, Team
+
+MEGABYTE = 1024 * 1024
+
+
+class TeamForm(ModelForm):
+    class Meta:
+        model = Team
+        fields = ["name", "title", "abstract", "repository"]
+
+    repository = forms.URLField(
+        label=_("Repository"),
+        max_length=300,
+        required=False,
+        assume_scheme="https",
+        help_text=_("The address of the project's code, if there is one."),
+    )
+
+
+class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]  # memberships only
+    """Choose a member by name and address: two people may have one name."""
+
+    def label_from_instance(self, obj: Membership) -> str:
+        return f"{obj.user.name} ({obj.user.email})"
+
+
+class InviteForm(Form):
+    submit_label = _("Send the invitation")
+    membership = PersonField(
+        label=_("Classmate without a team"),
+        queryset=Membership.objects.none(),
+        error_messages={
+            "invalid_choice": _("This person cannot be invited now. Choose somebody from the list.")
+        },
+    )
+
+    def __init__(self, *args: Any, students: QuerySet[Membership], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["membership"]
+        assert isinstance(field, PersonField)  # declared above
+        field.queryset = students
+
+
+class PlaceForm(InviteForm):
+    submit_label = _("Put into the team")
+
+
+class TeamChoiceForm(forms.Form):
+    """For staff who take a seat for a team; drawn beside each slot."""
+
+    team = forms.ModelChoiceField(queryset=Team.objects.none())
+
+    def __init__(self, *args: Any, teams: QuerySet[Team], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["team"]
+        assert isinstance(field, forms.ModelChoiceField)  # declared above
+        field.queryset = teams
+
+
+class MilestoneForm(ModelForm):
+    class Meta:
+        model = Milestone
+        fields = [
+            "position",
+            "title",
+            "instructions",
+            "is_individual",
+            "opens_at",
+            "due_at",
+            "closes_at",
+            "file_types",
+        ]
+
+    position = forms.IntegerField(label=_("Order"), min_value=1, max_value=999)
+    opens_at = MomentField(label=_("Opens"))
+    due_at = MomentField(label=_("Due"))
+    closes_at = MomentField(label=_("Closes"))
+    max_megabytes = forms.IntegerField(
+        label=_("Largest file, in megabytes"), min_value=1, max_value=2000, initial=20
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial["max_megabytes"] = max(1, self.instance.max_bytes // MEGABYTE)
+
+    def clean_file_types(self) -> str:
+        endings = rules.file_types(self.cleaned_data["file_types"])
+        if not endings:
+            raise forms.ValidationError(_("Name at least one ending, such as pdf."))
+        return " ".join(endings)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        opens_at, due_at, closes_at = (
+            cleaned.get(name) for name in ("opens_at", "due_at", "closes_at")
+        )
+        if opens_at and due_at and opens_at >= due_at:
+            self.add_error("due_at", _("It has to be due after it opens."))
+        if due_at and closes_at and due_at > closes_at:
+            self.add_error("closes_at", _("It cannot close before it is due."))
+        return cleaned
+
+    @property
+    def changes(self) -> dict[str, Any]:
+        """Return what an action is given: the fields, the size in bytes."""
+        fields = dict(self.cleaned_data)
+        megabytes = fields.pop("max_megabytes")
+        if megabytes != self.initial.get("max_megabytes") or not self.instance.pk:
+            fields["max_bytes"] = megabytes * MEGABYTE
+        return fields
+
+
+class SubmitForm(Form):
+    """A file to hand in. `whole` is posted last, so a request that was cut off does not have it."""
+
+    submit_label = _("Hand in")
+    file = forms.FileField(label=_("File"), allow_empty_file=True)
+    comment = forms.CharField(label=_("Comment for the staff"), max_length=500, required=False)
+    whole = forms.BooleanField(widget=forms.HiddenInput, initial=True, required=False)
+
+    def __init__(self, *args: Any, action: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.action = action
+
+    @property
+    def helper(self) -> FormHelper:
+        helper = super().helper
+        helper.form_action = self.action
+        return helper
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("file") and not cleaned.get("whole"):
+            self.add_error("file", _("The file did not arrive whole. Please send it again."))
+        return cleaned
+
+
+class ProjectSettingsForm(ModelForm):
+    class Meta:
+        model = ProjectSettings
+        fields = ["team_max", "teams_locked_at"]
+
+    team_max = forms.IntegerField(
+        label=_("Largest team"),
+        min_value=1,
+        max_value=20,
+        help_text=_("Members. Teams that are larger already stay as they are."),
+    )
+    teams_locked_at = MomentField(label=_("Teams fixed from"), required=False)

@@ -1,0 +1,128 @@
+"""The project's dates, for next up, the calendar feeds and the reminders."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from courses.models import Membership
+from projects.models import FinalTalk, Milestone, Submission, TeamPlace
+from schedule.models import Session, SignupRound
+from schedule.rules import Deadline
+
+
+@dataclass
+class People:
+    """The ids of the given memberships, by what makes a date concern them."""
+
+    students: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
+    staff: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
+    teams: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
+
+
+def deadlines_for(
+    memberships: Sequence[Membership],
+    *,
+    now: datetime,  # noqa: ARG001  every app's deadlines_for is given it
+) -> list[Deadline]:
+    """Return milestones, the sign-up for final talks and final talks; five queries."""
+    people = _people(memberships)
+    course_ids = people.students.keys() | people.staff.keys()
+    talks = list(
+        FinalTalk.objects.filter(team__course__in=course_ids, seat__isnull=False)
+        .select_related("team__course", "seat__slot__session")
+        .order_by("pk")
+    )
+    mine = [(talk, talk.seat) for talk in talks if people.teams.get(talk.team_id)]
+    return [
+        *_milestones(course_ids, people),
+        *_signups(course_ids, people, talks),
+        *(_talk(talk, seat.slot.session, people) for talk, seat in mine if seat),
+    ]
+
+
+def _people(memberships: Sequence[Membership]) -> People:
+    people = People()
+    for membership in memberships:
+        if membership.is_active and membership.role == Membership.Role.STUDENT:
+            people.students[membership.course_id].add(membership.pk)
+        elif membership.is_active and membership.is_course_staff:
+            people.staff[membership.course_id].add(membership.pk)
+    students = set().union(*people.students.values())
+    places = TeamPlace.objects.filter(membership__in=students, left_at=None)
+    for team_id, membership_id in places.values_list("team_id", "membership_id"):
+        people.teams[team_id].add(membership_id)
+    return people
+
+
+def _milestones(course_ids: set[int], people: People) -> list[Deadline]:
+    done: dict[int, set[int]] = defaultdict(set)
+    handed_in = Submission.objects.filter(milestone__course__in=course_ids).order_by().distinct()
+    for milestone_id, team_id, member_id in handed_in.values_list(
+        "milestone_id", "team_id", "membership_id"
+    ):
+        done[milestone_id] |= people.teams.get(team_id, set()) if team_id else {member_id}
+    rows = Milestone.objects.filter(course__in=course_ids).select_related("course")
+    return [_milestone(row, done[row.pk], people) for row in rows.order_by("due_at", "pk")]
+
+
+def _milestone(milestone: Milestone, done_by: set[int], people: People) -> Deadline:
+    course = milestone.course
+    students = people.students.get(course.pk, set())
+    return Deadline(
+        course_id=course.pk,
+        key=f"milestone:{milestone.pk}",
+        kind="milestone",
+        title=milestone.title,
+        at=milestone.due_at,
+        url=reverse("projects:milestone", args=[course.slug, milestone.pk]),
+        changed_at=milestone.changed_at,
+        audience=frozenset(students | people.staff.get(course.pk, set())),
+        done_by=frozenset(done_by & students),
+        revision=milestone.revision,
+    )
+
+
+def _signups(course_ids: set[int], people: People, talks: Sequence[FinalTalk]) -> list[Deadline]:
+    done: dict[int, set[int]] = defaultdict(set)
+    for talk in talks:
+        done[talk.team.course_id] |= people.teams.get(talk.team_id, set())
+    rounds = SignupRound.objects.filter(
+        course__in=course_ids, purpose=SignupRound.Purpose.FINAL
+    ).select_related("course")
+    return [
+        Deadline(
+            course_id=round_.course_id,
+            key=f"signup:{round_.pk}",
+            kind="signup",
+            title=_("Choose a slot for your final project talk"),
+            at=round_.closes_at,
+            url=reverse("projects:final-talks", args=[round_.course.slug]),
+            changed_at=round_.changed_at,
+            audience=frozenset(people.students.get(round_.course_id, set())),
+            done_by=frozenset(done[round_.course_id]),
+            revision=round_.revision,
+        )
+        for round_ in rounds.order_by("pk")
+    ]
+
+
+def _talk(talk: FinalTalk, session: Session, people: People) -> Deadline:
+    course = talk.team.course
+    return Deadline(
+        course_id=course.pk,
+        key=f"final-talk:{talk.pk}",
+        kind="talk",
+        title=_("Final project talk of %(team)s") % {"team": talk.team.name},
+        at=session.starts_at,
+        ends_at=session.ends_at,
+        place=session.place or course.place,
+        url=reverse("projects:final-talks", args=[course.slug]),
+        changed_at=max(talk.taken_at, session.changed_at),
+        audience=frozenset(people.teams[talk.team_id]),
+        revision=session.revision,
+        is_cancelled=session.status == Session.Status.CANCELLED,
+    )

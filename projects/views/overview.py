@@ -1,0 +1,67 @@
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from courses.permissions import Access
+from courses.rules import Permission
+from projects import permissions, queries, rules
+
+
+@login_required
+@require_http_methods(["GET"])
+def projects(request: HttpRequest, course: str) -> HttpResponse:
+    access = permissions.get_course_to_view(request.user, course)
+    return render_projects(request, access, now=timezone.now())
+
+
+def render_projects(
+    request: HttpRequest, access: Access, *, now: datetime, refusal: str = ""
+) -> HttpResponse:
+    """Render the project's front page: for a student theirs, for staff who has handed in what."""
+    context: dict[str, Any] = {
+        "access": access,
+        "course": access.course,
+        "refusal": refusal,
+        "can_edit": access.can(Permission.EDIT_PROJECTS),
+        "can_see_teams": permissions.can_see_teams(access),
+        "final_round": queries.final_round(access.course),
+    }
+    if access.can(Permission.VIEW_SUBMISSIONS):
+        context |= staff_context(access, now=now)
+    elif access.is_student:
+        context |= _student_context(access, now=now)
+    else:
+        member = permissions.member_of(access)
+        context["statuses"] = queries.milestone_statuses(access.course, member, None, now=now)
+    return render(request, "projects/projects.html", context, status=400 if refusal else 200)
+
+
+def staff_context(access: Access, *, now: datetime) -> dict[str, Any]:
+    return {
+        "inspection": queries.inspection(access.course, now=now),
+        "without_team": queries.students_without_team(access.course),
+    }
+
+
+def _student_context(access: Access, *, now: datetime) -> dict[str, Any]:
+    course, member = access.course, permissions.member_of(access)
+    team = queries.current_team(member)
+    settings = queries.settings_for(course)
+    is_locked = rules.is_locked(teams_locked_at=settings.teams_locked_at, now=now)
+    return {
+        "team": team,
+        "members": queries.members_of(team) if team else [],
+        "invitations": [] if team else queries.open_invitations_to(member),
+        "statuses": queries.milestone_statuses(course, member, team, now=now),
+        "final_talk": queries.final_talk_of(team) if team else None,
+        "teams": queries.team_rows(course),
+        "team_max": settings.team_max,
+        "is_locked": is_locked,
+        "can_form_teams": access.can(Permission.JOIN_TEAM) and not is_locked,
+        "can_hand_in": access.can(Permission.JOIN_TEAM),
+    }

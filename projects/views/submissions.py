@@ -1,0 +1,63 @@
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from courses.downloads import attachment
+from courses.errors import UploadRefused
+from courses.templatetags.course_tags import duration
+from projects import actions, permissions, queries, rules
+from projects.errors import ProjectsError
+from projects.views.milestones import render_milestone, submit_form
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def submit(request: HttpRequest, course: str, milestone_id: int) -> HttpResponse:
+    access, milestone, member = permissions.get_milestone_to_submit(
+        request.user, course, milestone_id
+    )
+    if request.method == "GET":
+        return redirect("projects:milestone", course=course, milestone_id=milestone_id)
+    form = submit_form(milestone, request.POST, request.FILES)
+    now = timezone.now()
+    if form.is_valid():
+        fields = {"file": form.cleaned_data["file"], "comment": form.cleaned_data["comment"]}
+        try:
+            made = actions.submit(milestone=milestone, by=member, now=now, **fields)
+        except (ProjectsError, UploadRefused) as error:
+            form.add_error("file", str(error))
+        else:
+            messages.success(request, _("It has arrived. This is your receipt."))
+            return redirect("projects:submission", course=course, submission_id=made.pk)
+    return render_milestone(request, access, milestone, now=now, form=form)
+
+
+@login_required
+@require_http_methods(["GET"])
+def submission(request: HttpRequest, course: str, submission_id: int) -> HttpResponse:
+    access, submission = permissions.get_submission_to_view(request.user, course, submission_id)
+    milestone = submission.milestone
+    late_by = rules.late_by(due_at=milestone.due_at, submitted_at=submission.submitted_at)
+    context = {
+        "access": access,
+        "course": access.course,
+        "submission": submission,
+        "milestone": milestone,
+        "upload": submission.upload,
+        "late_words": duration(late_by.total_seconds()) if late_by else "",
+        "other_versions": queries.versions(
+            milestone, team=submission.team, membership=submission.membership
+        ),
+    }
+    return render(request, "projects/submission.html", context)
+
+
+@login_required
+@require_http_methods(["GET"])
+def submission_download(request: HttpRequest, course: str, submission_id: int) -> FileResponse:
+    _access, submission = permissions.get_submission_to_view(request.user, course, submission_id)
+    return attachment(submission.upload)
