@@ -1,5 +1,9 @@
 """Addresses of the pages that are composed of several apps, and of the site's own."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from coursesite.views import theme
+
+urlpatterns: list[URLPattern] = [
+    path("theme/", theme.theme, name="theme"),
+]
