@@ -2,8 +2,9 @@
 
 from django.urls import URLPattern, path
 
-from coursesite.views import theme
+from coursesite.views import styleguide, theme
 
 urlpatterns: list[URLPattern] = [
+    path("styleguide/", styleguide.styleguide, name="styleguide"),
     path("theme/", theme.theme, name="theme"),
 ]
