@@ -43,7 +43,7 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         "sizes": SIZES,
         "spaces": SPACES,
         "accents": Course.Accent.choices,
-        "said": [Message(level, text) for level, text in samples.SAID],
+        "said": [Message(level, str(text)) for level, text in samples.SAID],
         "people": samples.people(),
         "labels": samples.LABELS,
         "bands": samples.BANDS,
