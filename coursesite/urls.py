@@ -11,6 +11,6 @@ urlpatterns = [
     path(COURSE, include("papers.urls")),
     path(COURSE, include("projects.urls")),
     path(COURSE, include("grading.urls")),
-    path(COURSE, include("agenda.urls")),
+    path("", include("agenda.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -1,0 +1,22 @@
+from django.contrib import admin
+
+from agenda.models import FeedKey, ReminderPreference
+from outbox.admin import ReadOnlyAdmin
+
+
+@admin.register(FeedKey)
+class FeedKeyAdmin(ReadOnlyAdmin):
+    """Who has a calendar address, and since when. The secret itself is shown to nobody."""
+
+    list_display = ["pk", "user", "made_at"]
+    search_fields = ["user__email", "user__name"]
+    ordering = ["-pk"]
+    exclude = ["key"]
+
+
+@admin.register(ReminderPreference)
+class ReminderPreferenceAdmin(ReadOnlyAdmin):
+    list_display = ["pk", "user", "wants_reminders"]
+    list_filter = ["wants_reminders"]
+    search_fields = ["user__email", "user__name"]
+    ordering = ["-pk"]
