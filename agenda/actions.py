@@ -1,7 +1,7 @@
 """Reminding people, and what they choose about it."""
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from secrets import token_urlsafe
 
@@ -47,9 +47,10 @@ def remind_course(*, course: Course, now: datetime) -> int:
     with transaction.atomic():
         for member in members:
             mine = [
-                one
-                for one in _concerning(member, due)
-                if (member.user_id, _notice(one)) not in told
+                (deadline, lead)
+                for deadline, lead in due
+                if rules.is_reminded(deadline, member.pk, is_course_staff=member.is_course_staff)
+                and (member.user_id, _notice(deadline, lead)) not in told
             ]
             written += _write(member, mine, now)
     return written
@@ -60,14 +61,7 @@ def _due(course: Course, deadlines: Sequence[Deadline], now: datetime) -> list[R
     return [(deadline, lead) for deadline, lead in leads if lead is not None]
 
 
-def _concerning(member: Membership, due: Sequence[Reminder]) -> Iterator[Reminder]:
-    for deadline, lead in due:
-        if rules.concerns(deadline, member.pk) and member.pk not in deadline.done_by:
-            yield deadline, lead
-
-
-def _notice(reminder: Reminder) -> Told:
-    deadline, lead = reminder
+def _notice(deadline: Deadline, lead: int) -> Told:
     return Told(KIND, deadline.key, due_version=deadline.revision, lead=lead)
 
 
@@ -93,7 +87,7 @@ def _write(member: Membership, reminders: Sequence[Reminder], now: datetime) -> 
             course_id=member.course_id,
             subject=text.subject,
             body=text.body,
-            told=[_notice(reminder) for reminder in reminders],
+            told=[_notice(deadline, lead) for deadline, lead in reminders],
             now=now,
         )
     except AlreadyTold:  # by another worker, a moment ago

@@ -8,10 +8,14 @@ from itertools import chain
 from agenda import rules
 from agenda.models import FeedKey, ReminderPreference
 from courses.models import Course, Membership, User
+from projects import queries as projects_queries
 from schedule import queries as schedule_queries
 from schedule.rules import Deadline
 
-SOURCES: tuple[Callable[..., list[Deadline]], ...] = (schedule_queries.deadlines_for,)
+SOURCES: tuple[Callable[..., list[Deadline]], ...] = (
+    schedule_queries.deadlines_for,
+    projects_queries.deadlines_for,
+)
 
 
 @dataclass(frozen=True)
@@ -65,7 +69,7 @@ def _upcoming(deadline: Deadline, membership: Membership, now: datetime) -> Upco
         course=membership.course,
         at=rules.next_moment_of(deadline, now),
         is_done=membership.pk in deadline.done_by,
-        is_opening=deadline.kind == "signup" and now < deadline.at,
+        is_opening=rules.is_shut(deadline, now),
     )
 
 

@@ -22,6 +22,8 @@ LEADS: dict[str, tuple[int, ...]] = {
 LONGEST_LEAD = timedelta(minutes=WEEK)
 DUE_KINDS = frozenset({"slides", "milestone", "response", "grading"})
 """Kinds that are done by a moment, not attended at it."""
+STUDENT_KINDS = frozenset({"slides", "milestone", "response", "signup"})
+"""Kinds that only students do. Staff see them ahead, and are not told to do them."""
 
 
 def moment_of(deadline: Deadline) -> datetime:
@@ -34,6 +36,11 @@ def moment_of(deadline: Deadline) -> datetime:
 def next_moment_of(deadline: Deadline, now: datetime) -> datetime:
     """Return what comes next of it: a window that is still shut opens first."""
     return deadline.at if now < deadline.at else moment_of(deadline)
+
+
+def is_shut(deadline: Deadline, now: datetime) -> bool:
+    """Say whether it is a window that has not opened yet. One without `ends_at` is told at its closing."""
+    return deadline.kind == "signup" and deadline.ends_at is not None and now < deadline.at
 
 
 def is_ahead(deadline: Deadline, now: datetime) -> bool:
@@ -57,8 +64,7 @@ def lead_now(deadline: Deadline, zone: ZoneInfo, now: datetime) -> int | None:
     Only the closest: who is told late is told once, not three times. A window is not reminded of
     before it opens.
     """
-    is_shut = deadline.kind == "signup" and now < deadline.at
-    if deadline.is_cancelled or is_shut or now >= moment_of(deadline):
+    if deadline.is_cancelled or is_shut(deadline, now) or now >= moment_of(deadline):
         return None
     begun = (
         lead for lead in LEADS.get(deadline.kind, ()) if begins_at(deadline, lead, zone) <= now
@@ -68,3 +74,10 @@ def lead_now(deadline: Deadline, zone: ZoneInfo, now: datetime) -> int | None:
 
 def concerns(deadline: Deadline, membership_id: int) -> bool:
     return deadline.audience is None or membership_id in deadline.audience
+
+
+def is_reminded(deadline: Deadline, membership_id: int, *, is_course_staff: bool) -> bool:
+    """Say whether a reminder of it would be for this person: theirs to do, and not yet done."""
+    if is_course_staff and deadline.kind in STUDENT_KINDS:
+        return False
+    return concerns(deadline, membership_id) and membership_id not in deadline.done_by

@@ -7,7 +7,16 @@ from agenda.models import ReminderPreference
 from outbox.models import Letter, Notice
 from schedule.actions import cancel_session, update_session
 from tests.agenda.factories import ExamFactory
-from tests.factories import NOW, CourseFactory, MembershipFactory, SessionFactory
+from tests.factories import (
+    NOW,
+    CourseFactory,
+    MembershipFactory,
+    MilestoneFactory,
+    RoundFactory,
+    SessionFactory,
+    SubmissionFactory,
+    TeamPlaceFactory,
+)
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -126,6 +135,30 @@ def test_what_falls_together_shares_a_letter(course, student, exam):
     assert letter.body.index("Midterm") < letter.body.index("Oral")
 
 
+def test_a_milestone_is_reminded_of_three_times_and_not_once_it_is_handed_in(course, student):
+    done = TeamPlaceFactory(team__course=course, membership__course=course).membership
+    MembershipFactory(course=course, ta=True)
+    due_at = NOW + 8 * DAY
+    milestone = MilestoneFactory(course=course, title="Report", due_at=due_at, closes_at=due_at)
+    SubmissionFactory(milestone=milestone, team=done.team_places.get().team, submitted_by=done)
+
+    hours = range(24 * 9)
+    written = [actions.remind_all(now=NOW + timedelta(hours=hour)) for hour in hours]
+
+    assert [hour for hour, number in zip(hours, written, strict=True) if number] == [24, 168, 190]
+    assert set(Letter.objects.values_list("recipient", flat=True)) == {student.user_id}
+    assert Letter.objects.latest("pk").subject == (
+        "Report: due Thu 22 Oct 2026, 12:00 KST · AI systems"
+    )
+
+
+def test_a_sign_up_is_reminded_of_before_it_closes(course, student):
+    RoundFactory(course=course, purpose="final", closes_at=NOW + timedelta(hours=1))
+
+    assert actions.remind_all(now=NOW) == 1
+    assert ": closes Wed 14 Oct 2026, 13:00 KST" in Letter.objects.get().subject
+
+
 def test_told_meanwhile_by_another_worker_is_no_error(course, student, exam, monkeypatch):
     actions.remind_all(now=NOW)
     monkeypatch.setattr(actions, "_told", lambda members, due: set())
@@ -141,5 +174,5 @@ def test_finding_nothing_to_say_takes_the_same_queries(
     MembershipFactory.create_batch(member_count, course=course)
     actions.remind_all(now=NOW)
 
-    with django_assert_num_queries(6):  # courses, members, sessions, notices, a savepoint's two
+    with django_assert_num_queries(11):  # courses, members, 6 of sources, notices, a savepoint's 2
         actions.remind_all(now=NOW)

@@ -90,3 +90,19 @@ def test_concerns_everybody_or_those_named():
     assert rules.concerns(DeadlineFactory(), 5)
     assert rules.concerns(DeadlineFactory(audience=frozenset({5})), 5)
     assert not rules.concerns(DeadlineFactory(audience=frozenset({6})), 5)
+
+
+@pytest.mark.parametrize(
+    ("fields", "is_course_staff", "is_reminded"),
+    [
+        ({}, False, True),
+        ({}, True, False),
+        ({"kind": "exam"}, True, True),
+        ({"done_by": frozenset({5})}, False, False),
+        ({"audience": frozenset({6})}, False, False),
+    ],
+)
+def test_reminded_is_who_has_to_do_it_and_has_not(fields, is_course_staff, is_reminded):
+    deadline = DeadlineFactory(**fields)
+
+    assert rules.is_reminded(deadline, 5, is_course_staff=is_course_staff) is is_reminded
