@@ -10,7 +10,7 @@ from django.contrib.auth import forms as auth_forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from courses.models import Course
+from courses.models import Course, Membership
 
 
 class MomentField(forms.DateTimeField):
@@ -124,6 +124,83 @@ class ProfileForm(Form):
         choices=lambda: [("", _("As each course")), *zone_choices()],
         help_text=_("Deadlines are shown in the course's zone unless you choose one."),
     )
+
+
+class PersonForm(Form):
+    """A new person of a course."""
+
+    submit_label = _("Add the person")
+    name = forms.CharField(label=_("Name"), max_length=150)
+    email = forms.EmailField(label=_("E-mail address"), max_length=254)
+    role = forms.ChoiceField(
+        label=_("Role"), choices=Membership.Role.choices, initial=Membership.Role.STUDENT
+    )
+    student_id = forms.CharField(label=_("Student id"), max_length=40, required=False)
+
+    def clean_email(self) -> str:
+        return str(self.cleaned_data["email"]).lower()
+
+
+class MemberForm(Form):
+    role = forms.ChoiceField(label=_("Role"), choices=Membership.Role.choices)
+    student_id = forms.CharField(label=_("Student id"), max_length=40, required=False)
+    can_release = forms.BooleanField(
+        label=_("May release grades"),
+        required=False,
+        help_text=_("For TAs. Instructors always may."),
+    )
+
+
+class PeopleFilterForm(forms.Form):
+    """What the people page is narrowed to; whatever it does not know is left out."""
+
+    q = forms.CharField(label=_("Name, address or student id"), max_length=100, required=False)
+    role = forms.ChoiceField(
+        label=_("Role"), required=False, choices=[("", _("All roles")), *Membership.Role.choices]
+    )
+    state = forms.ChoiceField(
+        label=_("State"), required=False, choices=[("", _("All")), *Membership.State.choices]
+    )
+
+    def words(self) -> dict[str, str]:
+        self.is_valid()
+        found = {name: self.cleaned_data.get(name, "") for name in ("q", "role", "state")}
+        return {"words": found["q"], "role": found["role"], "state": found["state"]}
+
+
+MAX_ROSTER_BYTES = 2 * 1024 * 1024
+
+
+class RosterForm(Form):
+    submit_label = _("Show what will change")
+    file = forms.FileField(
+        label=_("File"),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,text/csv"}),
+        help_text=_("CSV, from a spreadsheet or from your university's system."),
+    )
+    text = forms.CharField(
+        label=_("Or paste the rows here"),
+        required=False,
+        strip=False,
+        max_length=MAX_ROSTER_BYTES,
+        widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false"}),
+        help_text=_("The first row names the columns: name, email, role, student id."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        file, text = cleaned.get("file"), str(cleaned.get("text") or "").strip()
+        if file and file.size > MAX_ROSTER_BYTES:
+            self.add_error("file", _("The file is larger than 2 MB. Is it the right one?"))
+        elif not self.errors and bool(file) == bool(text):
+            self.add_error("file", _("Choose a file or paste the rows: one of the two."))
+        return cleaned
+
+    def content(self) -> bytes | str:
+        """Return what is to be read: a file's bytes or the pasted text."""
+        file = self.cleaned_data["file"]
+        return bytes(file.read()) if file else str(self.cleaned_data["text"])
 
 
 class CourseForm(ModelForm):

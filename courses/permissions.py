@@ -25,6 +25,7 @@ READING = frozenset(
         Permission.VIEW_GRADEBOOK,
         Permission.VIEW_LETTERS,
         Permission.VIEW_DASHBOARD,
+        Permission.VIEW_SETTINGS,  # so that its instructors can open it again
     }
 )
 
@@ -102,17 +103,19 @@ def get_member_to(
     return access.course, access.member
 
 
-def get_course_to_administer(user: User | AnonymousUser, slug: str) -> tuple[Access, Membership]:
-    """Return the course for its instructors, also when it is archived, so that they can open it.
+def get_membership_to_edit(
+    user: User | AnonymousUser, slug: str, membership_id: int
+) -> tuple[Access, Membership, Membership]:
+    """Return the course, who edits, and the membership to be edited, with its person.
 
-    :raises Http404: and :raises PermissionDenied: as `get_course_to`.
+    :raises Http404: and :raises PermissionDenied: as `get_course_to`; 404 for other courses' rows.
     """
-    access = get_access(user, slug)
-    if access.member is None:
+    course, by = get_member_to(user, slug, Permission.EDIT_PEOPLE)
+    found = course.memberships.filter(pk=membership_id).select_related("user", "invitation").first()
+    if found is None:
         raise Http404
-    if Permission.EDIT_COURSE not in permissions_of(access.member.role, can_release=False):
-        raise PermissionDenied(denial(Permission.EDIT_COURSE))
-    return access, access.member
+    found.course = course
+    return Access(course=course, member=by), by, found
 
 
 def denial(permission: Permission) -> str:

@@ -15,6 +15,7 @@ class Permission(Enum):
 
     VIEW_COURSE = "view the course"
     VIEW_PEOPLE = "see who is in the course"
+    VIEW_SETTINGS = "see the course's settings, archive it and open it again"
     EDIT_COURSE = "change the course's settings"
     EDIT_PEOPLE = "add and drop people"
     EDIT_SCHEDULE = "change the schedule"

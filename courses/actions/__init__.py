@@ -13,7 +13,9 @@ from courses.actions.courses import (
     unarchive_course,
     update_course,
 )
-from courses.actions.people import add_person
+from courses.actions.invitations import resend_invitation
+from courses.actions.people import add_person, drop_member, edit_member, restore_member
+from courses.actions.roster import import_roster
 from courses.actions.uploads import store_upload
 
 __all__ = [
@@ -22,7 +24,12 @@ __all__ = [
     "archive_course",
     "ask_for_password_reset",
     "create_course",
+    "drop_member",
+    "edit_member",
+    "import_roster",
     "raise_content_version",
+    "resend_invitation",
+    "restore_member",
     "set_password",
     "store_upload",
     "unarchive_course",

@@ -1,7 +1,10 @@
 import logging
 from datetime import datetime
 
-from courses import emails
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from courses import emails, errors
 from courses.models import Invitation, Membership, User
 from outbox.actions import write_letter
 from outbox.rules import Told
@@ -16,6 +19,28 @@ def welcome(*, membership: Membership, by: User, now: datetime) -> None:
     else:
         invitation = Invitation.objects.create(membership=membership, invited_by=by, sent_at=now)
         _write_invitation(invitation, now)
+
+
+@transaction.atomic
+def resend_invitation(*, membership: Membership, by: Membership, now: datetime) -> Invitation:
+    """Send another link, or a first one to who was added without a letter. Older links stay good.
+
+    :raises AlreadyRegistered: if they have chosen a password.
+    """
+    if membership.user.has_usable_password():
+        raise errors.AlreadyRegistered(
+            _("%(name)s has a password already and can sign in.") % {"name": membership.user.name}
+        )
+    invitation, is_new = Invitation.objects.select_for_update().get_or_create(
+        membership=membership, defaults={"invited_by": by.user, "sent_at": now}
+    )
+    if not is_new:
+        invitation.invited_by, invitation.sent_at = by.user, now
+        invitation.sent_count += 1
+        invitation.save(update_fields=["invited_by", "sent_at", "sent_count"])
+    invitation.membership = membership
+    _write_invitation(invitation, now)
+    return invitation
 
 
 def tell_added(*, membership: Membership, by: User, now: datetime) -> None:

@@ -75,6 +75,63 @@ def _make_membership(
         ) from error
 
 
+@transaction.atomic
+def edit_member(
+    *,
+    membership: Membership,
+    role: str,
+    student_id: str,
+    can_release: bool,
+    by: Membership,
+    now: datetime,
+) -> Membership:
+    """Change somebody's role, student id and right to release.
+
+    :raises NoInstructorLeft: if they are the only instructor and would no longer be one.
+    :raises StudentIdTaken: if somebody else in the course has the student id.
+    """
+    if role != Membership.Role.INSTRUCTOR:
+        _check_another_instructor(membership)
+    check_student_id(membership.course, student_id, except_for=membership)
+    membership.role, membership.student_id = role, student_id
+    membership.can_release = can_release and role == Membership.Role.TA
+    membership.save(update_fields=["role", "student_id", "can_release"])
+    logger.info("member %s edited by member %s: now %s", membership.pk, by.pk, role)
+    return membership
+
+
+@transaction.atomic
+def drop_member(*, membership: Membership, by: Membership, now: datetime) -> Membership:
+    """Take somebody out of the course. What they did stays, and they can be restored.
+
+    :raises NoInstructorLeft: if they are the only instructor.
+    """
+    _check_another_instructor(membership)
+    membership.state, membership.dropped_at = Membership.State.DROPPED, now
+    membership.save(update_fields=["state", "dropped_at"])
+    logger.info("member %s dropped by member %s", membership.pk, by.pk)
+    return membership
+
+
+@transaction.atomic
+def restore_member(*, membership: Membership, by: Membership, now: datetime) -> Membership:
+    membership.state, membership.dropped_at = Membership.State.ACTIVE, None
+    membership.save(update_fields=["state", "dropped_at"])
+    logger.info("member %s restored by member %s", membership.pk, by.pk)
+    return membership
+
+
+def _check_another_instructor(membership: Membership) -> None:
+    """Lock the course's instructors, and refuse if this is the only active one."""
+    instructors = membership.course.memberships.active().filter(role=Membership.Role.INSTRUCTOR)
+    left = set(instructors.select_for_update().values_list("pk", flat=True))
+    if left == {membership.pk}:
+        raise errors.NoInstructorLeft(
+            _("%(name)s is the only instructor. Make somebody else instructor first.")
+            % {"name": membership.user.name}
+        )
+
+
 def check_student_id(course: Course, student_id: str, *, except_for: Membership | None) -> None:
     """Refuse a student id that somebody else in the course has.
 

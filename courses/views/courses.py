@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from courses import actions, forms, permissions
 from courses.errors import AddressTaken
+from courses.rules import Permission
 
 
 @login_required
@@ -37,39 +38,33 @@ def course_create(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def settings(request: HttpRequest, course: str) -> HttpResponse:
-    access, member = permissions.get_course_to_administer(request.user, course)
-    if access.course.archived_at:
-        return archived(request, access)
-    form = forms.CourseForm(request.POST or None, instance=copy(access.course))
+    """Show the settings of a course; those of an archived one can only be read."""
+    may = Permission.VIEW_SETTINGS if request.method == "GET" else Permission.EDIT_COURSE
+    found, member = permissions.get_member_to(request.user, course, may)
+    form = forms.CourseForm(request.POST or None, instance=copy(found))
     if form.is_valid():
-        actions.update_course(
-            course=access.course, by=member, now=timezone.now(), **form.cleaned_data
-        )
+        actions.update_course(course=found, by=member, now=timezone.now(), **form.cleaned_data)
         messages.success(request, _("The settings are saved."))
-        return redirect("courses:settings", access.course.slug)
-    context = {"access": access, "course": access.course, "form": form}
-    return render(request, "courses/settings.html", context, status=forms.status_of(form))
-
-
-def archived(request: HttpRequest, access: permissions.Access) -> HttpResponse:
-    context = {"access": access, "course": access.course}
-    status = 403 if request.method == "POST" else 200
-    return render(request, "courses/settings_archived.html", context, status=status)
+        return redirect("courses:settings", found.slug)
+    access = permissions.Access(course=found, member=member)
+    template = "courses/settings_archived.html" if found.archived_at else "courses/settings.html"
+    context = {"access": access, "course": found, "form": form}
+    return render(request, template, context, status=forms.status_of(form))
 
 
 @login_required
 @require_http_methods(["POST"])
 def course_archive(request: HttpRequest, course: str) -> HttpResponse:
-    access, member = permissions.get_course_to_administer(request.user, course)
-    actions.archive_course(course=access.course, by=member, now=timezone.now())
+    found, member = permissions.get_member_to(request.user, course, Permission.VIEW_SETTINGS)
+    actions.archive_course(course=found, by=member, now=timezone.now())
     messages.success(request, _("The course is archived: it can be read, and nothing changed."))
-    return redirect("courses:settings", access.course.slug)
+    return redirect("courses:settings", found.slug)
 
 
 @login_required
 @require_http_methods(["POST"])
 def course_unarchive(request: HttpRequest, course: str) -> HttpResponse:
-    access, member = permissions.get_course_to_administer(request.user, course)
-    actions.unarchive_course(course=access.course, by=member, now=timezone.now())
+    found, member = permissions.get_member_to(request.user, course, Permission.VIEW_SETTINGS)
+    actions.unarchive_course(course=found, by=member, now=timezone.now())
     messages.success(request, _("The course is open for work again."))
-    return redirect("courses:settings", access.course.slug)
+    return redirect("courses:settings", found.slug)

@@ -56,7 +56,7 @@ ROOMS = (
     ),
     Room(_("Letters"), "course-letters", ("course-letters",), Permission.VIEW_LETTERS),
     Room(_("Dashboard"), "dashboard", ("dashboard",), Permission.VIEW_DASHBOARD),
-    Room(_("Settings"), "courses:settings", ("courses:settings",), Permission.EDIT_COURSE),
+    Room(_("Settings"), "courses:settings", ("courses:settings",), Permission.VIEW_SETTINGS),
 )
 MEMBERS_ONLY = {"papers:presentations", "projects:projects"}
 

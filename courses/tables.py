@@ -1,0 +1,166 @@
+"""Reading a table as people send it: any of the usual encodings and delimiters, dirt and all.
+
+Pure: bytes or text in, numbered rows of clean cells out. What a column means is told elsewhere.
+"""
+
+import csv
+import io
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+DELIMITERS = (",", ";", "\t")
+MAX_ROWS = 20_000
+MAX_CELL = 10_000
+BROKEN = "\N{REPLACEMENT CHARACTER}"
+INVISIBLE = frozenset({"Cc", "Cf", "Cs"})
+NO_TEXT = gettext_lazy("It is no text file. Save the table as CSV and choose that file.")
+NOT_TEXT = (b"PK\x03\x04", b"%PDF-", b"\xd0\xcf\x11\xe0", b"\x89PNG", b"\x1f\x8b")
+
+
+class NotATable(Exception):
+    """The content cannot be read as a table at all. The message says why, to the person."""
+
+
+@dataclass(frozen=True)
+class Record:
+    """One row. `line` is where it begins in the file, the first line being 1."""
+
+    line: int
+    cells: tuple[str, ...]
+
+    @property
+    def is_blank(self) -> bool:
+        return not any(self.cells)
+
+
+@dataclass(frozen=True)
+class Table:
+    encoding: str
+    delimiter: str
+    records: tuple[Record, ...]
+
+
+def read(content: bytes | str) -> Table:
+    """Return the rows of a file or of pasted text; wholly empty rows are left out.
+
+    :raises NotATable: if it is empty, no text, or longer than anybody's list.
+    """
+    text, encoding = decode(content) if isinstance(content, bytes) else (content, "text")
+    text = text.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}").replace("\0", "")
+    if not text.strip():
+        raise NotATable(_("There is nothing in it."))
+    told = re.match(r"sep=(.)\r?\n", text)  # as Excel writes it
+    delimiter = told[1] if told else delimiter_of(text)
+    records = []
+    for record in _records(text, delimiter):
+        if not record.is_blank:
+            records.append(record)
+        if len(records) > MAX_ROWS:
+            raise NotATable(
+                _("It has more than %(most)s rows. Is it the right file?") % {"most": MAX_ROWS}
+            )
+    if not records:
+        raise NotATable(_("There is nothing in it but blank rows."))
+    return Table(encoding=encoding, delimiter=delimiter, records=tuple(records))
+
+
+def decode(content: bytes) -> tuple[str, str]:
+    """Return the text and the name of the encoding it was found to have.
+
+    :raises NotATable: if it is no text, as a spreadsheet or a PDF.
+    """
+    if content.startswith(NOT_TEXT):
+        raise NotATable(NO_TEXT)
+    for mark, encoding in [
+        (b"\xef\xbb\xbf", "utf-8-sig"),
+        (b"\xff\xfe", "utf-16"),
+        (b"\xfe\xff", "utf-16"),
+    ]:
+        if content.startswith(mark):
+            return content.decode(encoding, errors="replace"), encoding
+    if b"\0" in content:
+        return _decode_wide(content)
+    try:
+        return content.decode("utf-8"), "utf-8"
+    except UnicodeDecodeError:
+        return _decode_old(content)
+
+
+def _decode_wide(content: bytes) -> tuple[str, str]:
+    """Decode UTF-16 without a mark: the zero halves of its ASCII tell which half comes first."""
+    encoding = "utf-16-le" if content[1::2].count(0) >= content[::2].count(0) else "utf-16-be"
+    try:
+        text = content.decode(encoding)
+    except UnicodeDecodeError:
+        text = "\0"
+    if "\0" in text:
+        raise NotATable(NO_TEXT)
+    return text, encoding
+
+
+def _decode_old(content: bytes) -> tuple[str, str]:
+    damaged = content.decode("utf-8", errors="replace")
+    if sum(char > "\x7f" and char != BROKEN for char in damaged) > damaged.count(BROKEN):
+        return damaged, "utf-8"  # a few bad bytes in UTF-8; their cells are told
+    try:
+        text = content.decode("cp949")
+    except UnicodeDecodeError:
+        text = ""
+    if _is_korean(text):
+        return text, "cp949"
+    if re.search(rb"[\x80-\x9f]", content):
+        return content.decode("cp1252", errors="replace"), "cp1252"
+    return content.decode("latin-1"), "latin-1"
+
+
+def _is_korean(text: str) -> bool:
+    """Tell Korean from Western letters that happen to be valid pairs: those give rare syllables."""
+    wide = [char for char in text if char > "\x7f"]
+    common = sum(len(char.encode("euc_kr", errors="ignore")) == 2 for char in wide)
+    return common * 2 > len(wide)
+
+
+def delimiter_of(text: str) -> str:
+    """Return the delimiter that cuts the first rows into the most equal and the most columns."""
+    lines = text.strip().splitlines()[:20]
+
+    def score(delimiter: str) -> tuple[int, int]:
+        widths = [len(record.cells) for record in _records("\n".join(lines), delimiter)]
+        return (sum(width == widths[0] for width in widths) if widths[0] > 1 else 0, widths[0])
+
+    return max(DELIMITERS, key=score)
+
+
+def _records(text: str, delimiter: str) -> Iterator[Record]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    line = 1
+    while True:
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            raise NotATable(
+                _("Line %(line)s cannot be read; is a quotation mark open?") % {"line": line}
+            ) from error
+        yield Record(line, tuple(clean(cell[:MAX_CELL]) for cell in cells))
+        line = reader.line_num + 1
+
+
+def clean(cell: str) -> str:
+    """Return the cell composed (NFC), without what cannot be seen, its spaces single.
+
+    A spreadsheet's guard ="text" is taken off; a cell is never computed.
+    """
+    if cell.isascii() and cell.isalnum():
+        return cell
+    spaced = "".join(" " if char.isspace() else char for char in cell)
+    seen = "".join(char for char in spaced if unicodedata.category(char) not in INVISIBLE)
+    tidy = " ".join(unicodedata.normalize("NFC", seen).split())
+    guarded = re.fullmatch(r'="([^"]*)"', tidy)
+    return guarded[1].strip() if guarded else tidy
