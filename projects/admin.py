@@ -1,4 +1,5 @@
 from django.contrib import admin
+from django.db.models import URLField
 from django.http import HttpRequest
 
 from outbox.admin import ReadOnlyAdmin
@@ -20,6 +21,7 @@ class TeamAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     list_filter = ["course"]
     autocomplete_fields = ["course"]
     search_fields = ["name", "title", "course__title"]
+    formfield_overrides = {URLField: {"assume_scheme": "https"}}
 
 
 @admin.register(models.TeamPlace)
