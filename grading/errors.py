@@ -4,3 +4,47 @@ class GradingError(Exception):
 
 class UnusableInput(GradingError, ValueError):
     """Weights, points or a grade that no total can be computed from."""
+
+
+class WrongCourse(GradingError):
+    """Rows of two courses do not go together."""
+
+
+class NameTaken(GradingError):
+    """Another component of the course, or item of the component, has this name."""
+
+
+class AlreadyGraded(GradingError):
+    """Another item grades this exam or milestone already."""
+
+
+class WeightsDoNotSum(GradingError):
+    """The weights of the ordinary components are not 100 together."""
+
+
+class PolicyChangedMeanwhile(GradingError):
+    """Somebody saved the components since this person opened them."""
+
+
+class ComponentsExist(GradingError):
+    """The course has components already, so it does not get the usual ones."""
+
+
+class ComponentInUse(GradingError):
+    """A component with items is not deleted."""
+
+
+class ItemInUse(GradingError):
+    """An item with grades is not deleted."""
+
+
+class NotGradable(GradingError):
+    """Only students who are in the item's course get grades."""
+
+
+class PointsRefused(GradingError):
+    """What was written is no number of points and no status."""
+
+
+class GradeChangedMeanwhile(GradingError):
+    """Somebody changed the grade since this person saw it. The message says who, when, and both values."""

@@ -95,6 +95,10 @@ class Item(models.Model):
                 name="grading_item_weight_is_not_negative", condition=Q(weight__gte=0)
             ),
             models.CheckConstraint(
+                name="grading_item_talks_from_one",
+                condition=Q(turn__isnull=True) | Q(turn__gte=1),
+            ),
+            models.CheckConstraint(
                 name="grading_item_grades_one_thing",
                 condition=Q(session__isnull=True, turn__isnull=True)
                 | Q(session__isnull=True, milestone__isnull=True)
@@ -190,6 +194,7 @@ class GradeChange(models.Model):
     old_points = models.DecimalField(max_digits=9, decimal_places=4, null=True, blank=True)
     new_status = models.CharField(max_length=10, choices=GradeStatus.choices)
     new_points = models.DecimalField(max_digits=9, decimal_places=4, null=True, blank=True)
+    comment = models.TextField(blank=True, help_text=_("The comment from this change on."))
     source = models.CharField(max_length=8, choices=Source.choices, default=Source.FORM)
     reason = models.CharField(max_length=300, blank=True)
 
@@ -201,6 +206,13 @@ class GradeChange(models.Model):
             models.CheckConstraint(
                 name="grading_gradechange_new_status_is_a_choice",
                 condition=Q(new_status__in=GRADE_STATUSES),
+            ),
+            models.CheckConstraint(
+                name="grading_gradechange_old_status_is_a_choice",
+                condition=Q(old_status__in=GRADE_STATUSES),
+            ),
+            models.CheckConstraint(
+                name="grading_gradechange_numbers_from_one", condition=Q(number__gte=1)
             ),
             models.CheckConstraint(
                 name="grading_gradechange_source_is_a_choice",
@@ -217,15 +229,20 @@ class GradeChange(models.Model):
 class Snapshot(models.Model):
     """A student's totals as computed in the background, with the version of what they were computed from.
 
-    Shown only while both versions are still the current ones.
+    Shown only while both versions are still the current ones. `floor`, `current` and `ceiling` are
+    over everything, as staff see them; the `seen_` ones are over what is released, as the student
+    does.
     """
 
     membership = models.OneToOneField(Membership, on_delete=models.CASCADE, related_name="snapshot")
     policy_version = models.PositiveIntegerField()
     change_count = models.PositiveIntegerField()
-    floor = models.DecimalField(max_digits=8, decimal_places=2, null=True)
-    current = models.DecimalField(max_digits=8, decimal_places=2, null=True)
-    ceiling = models.DecimalField(max_digits=8, decimal_places=2, null=True)
+    floor = models.DecimalField(max_digits=24, decimal_places=2, null=True)
+    current = models.DecimalField(max_digits=24, decimal_places=2, null=True)
+    ceiling = models.DecimalField(max_digits=24, decimal_places=2, null=True)
+    seen_floor = models.DecimalField(max_digits=24, decimal_places=2, null=True)
+    seen_current = models.DecimalField(max_digits=24, decimal_places=2, null=True)
+    seen_ceiling = models.DecimalField(max_digits=24, decimal_places=2, null=True)
     computed_at = models.DateTimeField()
 
     def __str__(self) -> str:

@@ -1,4 +1,6 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from grading import views
 
 app_name = "grading"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("grades/", views.grades, name="grades")]

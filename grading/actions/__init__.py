@@ -1,0 +1,28 @@
+"""Everything that writes grades and what they are computed by."""
+
+from grading.actions.components import (
+    ComponentValues,
+    create_component,
+    create_default_components,
+    set_components,
+)
+from grading.actions.grades import Entry, enter_grade, enter_grades
+from grading.actions.items import create_item, remove_item, update_item
+from grading.actions.releases import release_item, unrelease_item
+from grading.actions.snapshots import recompute_snapshots
+
+__all__ = [
+    "ComponentValues",
+    "Entry",
+    "create_component",
+    "create_default_components",
+    "create_item",
+    "enter_grade",
+    "enter_grades",
+    "recompute_snapshots",
+    "release_item",
+    "remove_item",
+    "set_components",
+    "unrelease_item",
+    "update_item",
+]

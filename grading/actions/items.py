@@ -1,0 +1,125 @@
+"""Items: the things that are graded."""
+
+import logging
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import Max, ProtectedError
+from django.utils.translation import gettext as _
+
+from courses.models import Membership
+from grading import errors
+from grading.actions.policies import lock_policy, policy_changed
+from grading.models import Component, Item
+from projects.models import Milestone
+from schedule.models import Session
+
+logger = logging.getLogger(__name__)
+
+
+def create_item(
+    *,
+    component: Component,
+    name: str,
+    max_points: Decimal | int,
+    by: Membership,
+    now: datetime,
+    weight: Decimal | int = 1,
+    is_extra_credit: bool = False,
+    session: Session | None = None,
+    turn: int | None = None,
+    milestone: Milestone | None = None,
+    position: int | None = None,
+) -> Item:
+    """Add something to be graded to a component.
+
+    :raises NameTaken: if the component has an item of this name.
+    :raises AlreadyGraded: if another item grades the exam or milestone.
+    :raises WrongCourse: if the exam or milestone is another course's.
+    """
+    item = Item(
+        component=component,
+        name=name,
+        max_points=max_points,
+        weight=weight,
+        is_extra_credit=is_extra_credit,
+        session=session,
+        turn=turn,
+        milestone=milestone,
+    )
+    with transaction.atomic():
+        lock_policy(component.course)
+        last = component.items.aggregate(last=Max("position"))["last"] or 0
+        item.position = last + 1 if position is None else position
+        _save(item)
+        policy_changed(component.course)
+    logger.info("item %s created by member %s", item.pk, by.pk)
+    return item
+
+
+@transaction.atomic
+def update_item(*, item: Item, by: Membership, now: datetime, **changes: Any) -> Item:
+    """Change an item: its name, maximum, weight, what it grades, its component or its place.
+
+    :raises: as `create_item`.
+    """
+    course = item.component.course
+    lock_policy(course)
+    for name, value in changes.items():
+        setattr(item, name, value)
+    if item.component.course_id != course.pk:
+        raise _wrong_course()
+    _save(item, list(changes))
+    policy_changed(course)
+    logger.info("item %s changed by member %s", item.pk, by.pk)
+    return item
+
+
+def _save(item: Item, fields: list[str] | None = None) -> None:
+    """Save in a transaction of its own, so that what a constraint refuses leaves the outer one whole."""
+    course_id = item.component.course_id
+    if item.session is not None and item.session.week.course_id != course_id:
+        raise _wrong_course()
+    if item.milestone is not None and item.milestone.course_id != course_id:
+        raise _wrong_course()
+    try:
+        with transaction.atomic():
+            item.save(update_fields=fields)
+    except IntegrityError as error:
+        raise _refusal(item) from error
+
+
+def _wrong_course() -> errors.WrongCourse:
+    return errors.WrongCourse(_("What this item grades, or its component, is another course's."))
+
+
+def _refusal(item: Item) -> errors.GradingError:
+    """Say which constraint it was, by looking at what is there."""
+    others = Item.objects.exclude(pk=item.pk)
+    if others.filter(component=item.component, name=item.name).exists():
+        return errors.NameTaken(_("This component has an item of this name already."))
+    return errors.AlreadyGraded(
+        _("Another item grades this already, or this one is to grade two things at once.")
+    )
+
+
+@transaction.atomic
+def remove_item(*, item: Item, by: Membership, now: datetime) -> None:
+    """Delete an item that nobody has a grade for.
+
+    :raises ItemInUse: if somebody has.
+    """
+    course = item.component.course
+    lock_policy(course)
+    item_id = item.pk
+    try:
+        with transaction.atomic():
+            item.delete()
+    except ProtectedError as error:
+        raise errors.ItemInUse(
+            _("There are grades for this item, and grades are never deleted.")
+        ) from error
+    policy_changed(course)
+    logger.info("item %s removed by member %s", item_id, by.pk)

@@ -1,0 +1,30 @@
+"""The version of how a course computes its totals."""
+
+from django.db.models import F
+
+from courses.actions import raise_content_version
+from courses.models import Course
+from grading.models import Policy
+from outbox import wake
+
+
+def lock_policy(course: Course) -> Policy:
+    """Return the course's policy row, made if it was not there, locked until the transaction ends."""
+    Policy.objects.get_or_create(course=course)
+    return Policy.objects.select_for_update().get(course=course)
+
+
+def raise_policy_version(course: Course) -> None:
+    """Say that totals may have moved, so that no snapshot made before is shown any more."""
+    Policy.objects.get_or_create(course=course)
+    Policy.objects.filter(course=course).update(version=F("version") + 1)
+    wake("grading.recompute", course.pk)
+
+
+def policy_changed(course: Course) -> None:
+    """Say that components or items changed: totals may move, and the course page shows it.
+
+    Called last in the transaction, as the course row is locked last.
+    """
+    raise_policy_version(course)
+    raise_content_version(course.pk)

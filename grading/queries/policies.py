@@ -1,0 +1,120 @@
+"""A course's components, items and grades as rows, and as the rules want them."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property
+
+from django.db.models import Count
+
+from courses.models import Course
+from grading import rules
+from grading.models import Component, Grade, GradeChange, Item, Policy
+from grading.rules import cells
+
+
+@dataclass(frozen=True)
+class CoursePolicy:
+    """A course's components with their items, in order, and the version they were read at or after."""
+
+    version: int
+    components: tuple[Component, ...]
+    items_of: Mapping[int, tuple[Item, ...]]
+
+    @property
+    def items(self) -> list[Item]:
+        return [item for component in self.components for item in self.items_of[component.pk]]
+
+    @cached_property
+    def for_rules(self) -> rules.Policy:
+        return rules.Policy(
+            tuple(
+                rules.Component(
+                    name=component.name,
+                    weight=Fraction(component.weight),
+                    items=tuple(_item(item) for item in self.items_of[component.pk]),
+                    weighting=rules.Weighting(component.weighting),
+                    drop_lowest=component.drop_lowest,
+                    is_extra_credit=component.is_extra_credit,
+                )
+                for component in self.components
+            )
+        )
+
+
+def _item(item: Item) -> rules.Item:
+    return rules.Item(
+        key=item.pk,
+        max_points=Fraction(item.max_points),
+        weight=Fraction(item.weight),
+        is_extra_credit=item.is_extra_credit,
+        is_released=item.is_released,
+    )
+
+
+def course_policy(course: Course) -> CoursePolicy:
+    """Read the version first: what is read after it is at least as new. Three queries."""
+    version = policy_version(course)
+    components = tuple(course.components.order_by("position", "pk"))
+    items_of: dict[int, list[Item]] = defaultdict(list)
+    by_id = {component.pk: component for component in components}
+    items = Item.objects.filter(component__course=course).order_by("position", "pk")
+    for item in items:
+        if item.component_id in by_id:  # else its component is newer than our list
+            item.component = by_id[item.component_id]
+            items_of[item.component_id].append(item)
+    return CoursePolicy(version, components, {pk: tuple(items_of[pk]) for pk in by_id})
+
+
+def policy_version(course: Course) -> int:
+    """Return 0 for a course that never had a component."""
+    return Policy.objects.filter(course=course).values_list("version", flat=True).first() or 0
+
+
+@dataclass(frozen=True)
+class GradeCell:
+    """A grade as tables show it."""
+
+    status: str
+    points: Decimal | None
+    revision: int = 0
+    comment: str = ""
+
+    @property
+    def written(self) -> str:
+        return cells.written(self.status, self.points)
+
+
+NO_GRADE = GradeCell("none", None)
+Cells = Mapping[int, Mapping[int, GradeCell]]
+"""Grades by membership id and item id."""
+
+
+def grade_cells(course: Course, member_ids: Sequence[int]) -> Cells:
+    """Return the grades of these members; one query."""
+    found: dict[int, dict[int, GradeCell]] = {pk: {} for pk in member_ids}
+    rows = Grade.objects.filter(item__component__course=course, membership__in=member_ids)
+    for member_id, item_id, status, points, revision, comment in rows.values_list(
+        "membership_id", "item_id", "status", "points", "revision", "comment"
+    ):
+        found[member_id][item_id] = GradeCell(status, points, revision, comment)
+    return found
+
+
+def change_counts(course: Course) -> dict[int, int]:
+    """Return how many rows of the log each student has: the version of their grades. One query."""
+    counts = GradeChange.objects.filter(membership__course=course).values("membership_id")
+    return dict(counts.annotate(count=Count("pk")).values_list("membership_id", "count"))
+
+
+def graded(found: Iterable[tuple[int, GradeCell]]) -> dict[rules.Key, rules.Grade]:
+    """Return grades as the rules want them, by item id."""
+    return {
+        item_id: rules.Grade(
+            status=rules.Status(cell.status),
+            points=None if cell.points is None else Fraction(cell.points),
+        )
+        for item_id, cell in found
+    }

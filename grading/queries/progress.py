@@ -1,0 +1,89 @@
+"""How far the grading is, and how the totals are spread: for staff."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.db.models import Count, Q
+
+from courses.models import Course, Membership
+from grading.models import Item
+from grading.queries.snapshots import course_totals
+from schedule.rules import Deadline
+
+IS_DECIDED = Q(grades__status__in=["graded", "excused", "missing", "absent"])
+IS_ACTIVE_STUDENT = Q(grades__membership__state="active", grades__membership__role="student")
+
+
+@dataclass(frozen=True)
+class ItemProgress:
+    """How many of the active students have something for an item: points, or a decision."""
+
+    item_id: int
+    name: str
+    component: str
+    graded_count: int
+    student_count: int
+    released_at: datetime | None
+
+    @property
+    def waiting_count(self) -> int:
+        return self.student_count - self.graded_count
+
+    @property
+    def is_unreleased(self) -> bool:
+        """Somebody is graded and the students do not see it yet."""
+        return self.released_at is None and self.graded_count > 0
+
+
+def grading_progress(course: Course) -> list[ItemProgress]:
+    """Return every item's progress, in order; two queries."""
+    student_count = course.memberships.active().students().count()
+    items = (
+        Item.objects.filter(component__course=course)
+        .select_related("component")
+        .annotate(graded_count=Count("grades", filter=IS_DECIDED & IS_ACTIVE_STUDENT))
+        .order_by("component__position", "component_id", "position", "pk")
+    )
+    return [
+        ItemProgress(
+            item_id=item.pk,
+            name=item.name,
+            component=item.component.name,
+            graded_count=item.graded_count,
+            student_count=student_count,
+            released_at=item.released_at,
+        )
+        for item in items
+    ]
+
+
+@dataclass(frozen=True)
+class Bin:
+    """How many students' current total is in [start, start + 10); the last one includes 100 and more."""
+
+    start: int
+    count: int
+
+
+def distribution(course: Course) -> list[Bin]:
+    """Return ten bins of the active students' current totals over everything, hidden included."""
+    counts = [0] * 10
+    for totals in course_totals(course).values():
+        if totals.staff.current is not None:
+            counts[_bin(totals.staff.current)] += 1
+    return [Bin(place * 10, count) for place, count in enumerate(counts)]
+
+
+def _bin(current: Decimal) -> int:
+    return min(int(current // 10), 9)
+
+
+def deadlines_for(
+    memberships: Sequence[Membership],  # noqa: ARG001  every app's deadlines_for is given them
+    *,
+    now: datetime,  # noqa: ARG001
+) -> list[Deadline]:
+    """Return nothing: grading has no dates of its own. What waits is on the dashboard."""
+    return []

@@ -1,0 +1,143 @@
+"""Students' totals: from a snapshot if it is of today's input, else computed here and now."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from courses.models import Course, Membership
+from grading import rules
+from grading.models import GradeChange, Policy, Snapshot
+from grading.queries.policies import (
+    Cells,
+    CoursePolicy,
+    change_counts,
+    course_policy,
+    grade_cells,
+    graded,
+    policy_version,
+)
+
+
+@dataclass(frozen=True)
+class Band:
+    """A total if the rest were 0, over what is graded, and if the rest were full."""
+
+    floor: Decimal | None
+    current: Decimal | None
+    ceiling: Decimal | None
+
+
+@dataclass(frozen=True)
+class Totals:
+    """One student's totals: over everything, as staff see them, and as the student does."""
+
+    staff: Band
+    student: Band
+
+
+def computed_totals(policy: CoursePolicy, cells: Cells, member_id: int) -> Totals:
+    """Compute one student's totals from rows that were read; no query."""
+    grades = graded(cells[member_id].items())
+    staff = rules.total(policy.for_rules, grades, rules.Reader.STAFF)
+    student = staff
+    if policy.for_rules.hides_something:
+        student = rules.total(policy.for_rules, grades, rules.Reader.STUDENT)
+    return Totals(_band(staff), _band(student))
+
+
+def _band(total: rules.Total) -> Band:
+    return Band(total.floor, total.current, total.ceiling)
+
+
+def totals_for(
+    course: Course, policy: CoursePolicy, cells: Cells, members: Sequence[Membership]
+) -> dict[int, Totals]:
+    """Return the members' totals by their ids; three queries.
+
+    The versions are read after the snapshots and the cells: a snapshot that has both was made from
+    what is stored at that moment, so it is not stale.
+    """
+    ids = [member.pk for member in members]
+    snapshots = {
+        snapshot.membership_id: snapshot
+        for snapshot in Snapshot.objects.filter(membership__in=ids, policy_version=policy.version)
+    }
+    counts = change_counts(course)
+    if policy_version(course) != policy.version:
+        snapshots = {}
+    totals: dict[int, Totals] = {}
+    for pk in ids:
+        snapshot = snapshots.get(pk)
+        if snapshot is not None and snapshot.change_count == counts.get(pk, 0):
+            totals[pk] = _stored(snapshot)
+        else:
+            totals[pk] = computed_totals(policy, cells, pk)
+    return totals
+
+
+def _stored(snapshot: Snapshot) -> Totals:
+    return Totals(
+        staff=Band(snapshot.floor, snapshot.current, snapshot.ceiling),
+        student=Band(snapshot.seen_floor, snapshot.seen_current, snapshot.seen_ceiling),
+    )
+
+
+def course_totals(course: Course) -> dict[int, Totals]:
+    """Return every active student's totals by membership id, for statistics and lists."""
+    policy = course_policy(course)
+    members = list(course.memberships.active().students())
+    cells = grade_cells(course, [member.pk for member in members])
+    return totals_for(course, policy, cells, members)
+
+
+def stale_members() -> QuerySet[Membership]:
+    """Return the students whose snapshot is not of today's input, or who have none.
+
+    Dropped students are left out: their totals stay as they were.
+    """
+    counts = (
+        GradeChange.objects.filter(membership=OuterRef("pk"))
+        .order_by()
+        .values("membership")
+        .annotate(count=Count("pk"))
+        .values("count")
+    )
+    return (
+        Membership.objects.active()
+        .students()
+        .filter(course__policy__isnull=False, course__archived_at=None)
+        .annotate(changes=Coalesce(Subquery(counts, output_field=IntegerField()), 0))
+        .filter(
+            Q(snapshot=None)
+            | ~Q(snapshot__policy_version=F("course__policy__version"))
+            | ~Q(snapshot__change_count=F("changes"))
+        )
+    )
+
+
+@dataclass(frozen=True)
+class StaleInput:
+    """The students of a course to compute anew, with the versions read before their grades."""
+
+    policy: CoursePolicy
+    counts: dict[int, int]
+    cells: Cells
+
+
+def stale_input(course: Course) -> StaleInput | None:
+    """Return what to compute snapshots from, or None if all are of today; versions are read first."""
+    stale = list(stale_members().filter(course=course).values_list("pk", flat=True))
+    if not stale:
+        return None
+    counts = change_counts(course)
+    policy = course_policy(course)
+    return StaleInput(policy, {pk: counts.get(pk, 0) for pk in stale}, grade_cells(course, stale))
+
+
+def stale_courses() -> list[int]:
+    """Return the courses with anything to compute; one query."""
+    courses = Policy.objects.filter(course__memberships__in=stale_members())
+    return list(courses.order_by("course").values_list("course_id", flat=True).distinct())
