@@ -32,6 +32,10 @@ class Upcoming:
     def is_due(self) -> bool:
         return self.deadline.kind in rules.DUE_KINDS
 
+    @property
+    def kind_label(self) -> str:
+        return str(rules.KIND_LABELS.get(self.deadline.kind, ""))
+
 
 def memberships_of(user: User) -> list[Membership]:
     """Return the person's courses that go on, newest first, each membership with its course."""

@@ -3,6 +3,9 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 from courses.rules import add_local_days
 from schedule.rules import Deadline
 
@@ -19,7 +22,16 @@ LEADS: dict[str, tuple[int, ...]] = {
 }
 """Minutes before the moment at which a reminder of each kind goes out, the closest first."""
 
-LONGEST_LEAD = timedelta(minutes=WEEK)
+KIND_LABELS: dict[str, Promise] = {
+    "session": _("Session"),
+    "exam": _("Exam"),
+    "talk": _("Talk"),
+    "signup": _("Sign-up"),
+    "slides": _("Slides"),
+    "response": _("Question"),
+    "milestone": _("Milestone"),
+    "grading": _("Grading"),
+}
 DUE_KINDS = frozenset({"slides", "milestone", "response", "grading"})
 """Kinds that are done by a moment, not attended at it."""
 STUDENT_KINDS = frozenset({"slides", "milestone", "response", "signup"})

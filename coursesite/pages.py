@@ -2,9 +2,18 @@
 
 from django.urls import URLPattern, path
 
-from coursesite.views import styleguide, theme
+from coursesite.views import home, letters, styleguide, theme
 
 urlpatterns: list[URLPattern] = [
+    path("", home.home, name="home"),
+    path("letters/", letters.mailbox, name="mailbox"),
+    path("letters/<int:letter_id>/", letters.letter, name="letter"),
+    path("courses/<slug:course>/letters/", letters.course_letters, name="course-letters"),
+    path(
+        "courses/<slug:course>/letters/<int:letter_id>/resend/",
+        letters.course_letter_resend,
+        name="course-letter-resend",
+    ),
     path("styleguide/", styleguide.styleguide, name="styleguide"),
     path("theme/", theme.theme, name="theme"),
 ]

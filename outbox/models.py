@@ -14,6 +14,14 @@ class LetterQuerySet(models.QuerySet["Letter"]):
         """Those whose lease lapsed: their worker died, or was slower than a minute."""
         return self.filter(state="sending", leased_until__lte=now)
 
+    def written_to(self, person: str) -> "LetterQuerySet":
+        """Those to a person of whose name or address this is a part; all if it is empty."""
+        if not person:
+            return self.all()
+        return self.filter(
+            Q(recipient__email__icontains=person) | Q(recipient__name__icontains=person)
+        )
+
     def waiting(self) -> "LetterQuerySet":
         return self.filter(state__in=["queued", "sending"])
 

@@ -5,13 +5,14 @@ from typing import Any
 
 from django import template
 from django.http import HttpRequest
-from django.template import RequestContext
+from django.template import Context, RequestContext
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from courses.permissions import Access
 from courses.rules import Permission
+from coursesite.permissions import may_read_letters
 
 register = template.Library()
 
@@ -96,10 +97,13 @@ def may_enter(access: Access, room: Room) -> bool:
     return access.can(room.permission)
 
 
-@register.simple_tag
-def site_links() -> dict[str, Any]:
-    """Return where the site's own pages are."""
-    account = [(_("Profile"), "accounts:profile"), (_("Letters"), "mailbox")]
+@register.simple_tag(takes_context=True)
+def site_links(context: Context) -> dict[str, Any]:
+    """Return where the site's own pages are, as far as this person may enter them."""
+    request: HttpRequest | None = context.get("request")
+    account = [(_("Profile"), "accounts:profile"), (_("Reminders"), "agenda:preferences")]
+    if request is not None and may_read_letters(request):
+        account.append((_("Letters"), "mailbox"))
     return {
         "home": link("home") or "/",
         "sign_in": link("accounts:sign-in"),

@@ -1,0 +1,233 @@
+import pytest
+from django.urls import reverse
+
+from outbox.models import Letter
+from tests.factories import NOW, CourseFactory, MembershipFactory, UserFactory
+from tests.outbox.factories import LetterFactory
+
+pytestmark = pytest.mark.django_db
+LINK = "https://courses.example.edu/accounts/invitations/1/k9x/"
+MAILBOX = "/letters/"
+
+
+@pytest.fixture
+def elsewhere(settings):
+    """A site that is not embedded."""
+    settings.IS_EMBEDDED = False
+
+
+@pytest.fixture
+def secret():
+    return LetterFactory(course=CourseFactory(), is_private=True, body=f"Choose:\n{LINK}\n")
+
+
+def letter_page(client, letter):
+    return client.get(reverse("letter", args=[letter.pk]))
+
+
+def test_embedded_anybody_on_the_machine_reads_every_letter_with_its_links(client, secret):
+    page = client.get(MAILBOX).content.decode()
+    assert secret.subject in page
+    assert secret.recipient.email in page
+
+    page = letter_page(client, secret).content.decode()
+    assert f'<a href="{LINK}" rel="nofollow">' in page
+
+
+@pytest.mark.parametrize("address", ["192.0.2.7", "", "nonsense"])
+def test_embedded_nobody_from_elsewhere_does(client, secret, address):
+    assert client.get(MAILBOX, REMOTE_ADDR=address).status_code == 302
+    url = reverse("letter", args=[secret.pk])
+    assert client.get(url, REMOTE_ADDR=address).status_code == 302
+
+
+def test_markup_in_a_letter_is_text(client):
+    letter = LetterFactory(subject="<b>x</b>", body="<script>alert(1)</script>")
+
+    page = letter_page(client, letter).content.decode()
+
+    assert "<script>alert" not in page
+    assert "<b>x</b>" not in page
+
+
+def test_mailbox_is_newest_first_by_recipient_and_paged(client):
+    kim = UserFactory(email="kim@example.edu", name="Kim Jiwoo")
+    LetterFactory(subject="for someone else")
+    for number in range(51):
+        LetterFactory(recipient=kim, subject=f"letter {number:02}")
+
+    first = client.get(MAILBOX, {"to": "kim@"}).content.decode()
+    assert first.index("letter 50") < first.index("letter 49")
+    assert "letter 00" not in first
+    assert "for someone else" not in first
+    assert "?page=2&amp;to=kim%40" in first
+    assert "letter 00" in client.get(MAILBOX, {"to": "jiwoo", "page": "2"}).content.decode()
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "x", "9" * 40, "٣", "\0"])
+@pytest.mark.parametrize("to", ["", "\0", "%", "x" * 5000])
+def test_rubbish_in_the_address_shows_a_page(client, page, to):
+    LetterFactory()
+
+    assert client.get(MAILBOX, {"page": page, "to": to}).status_code == 200
+
+
+def test_empty_mailbox_says_so(client):
+    assert "No letter here." in client.get(MAILBOX).content.decode()
+
+
+def test_a_letter_that_is_not_there_is_404(client):
+    assert client.get("/letters/999/").status_code == 404
+    assert client.get(f"/letters/{10**30}/").status_code == 404
+
+
+@pytest.mark.usefixtures("elsewhere")
+def test_in_production_the_mailbox_is_for_site_staff(client, secret):
+    assert client.get(MAILBOX)["Location"].startswith(reverse("accounts:sign-in"))
+    client.force_login(MembershipFactory(instructor=True).user)
+    assert client.get(MAILBOX).status_code == 403
+    client.force_login(UserFactory(is_staff=True))
+    assert secret.subject in client.get(MAILBOX).content.decode()
+
+
+@pytest.mark.usefixtures("elsewhere")
+def test_in_production_nobody_is_shown_a_private_text(client, secret):
+    teacher = MembershipFactory(course=secret.course, instructor=True).user
+    for user in (UserFactory(is_staff=True), secret.recipient, teacher):
+        client.force_login(user)
+        page = letter_page(client, secret)
+        assert page.status_code == 200
+        assert "secret link" in page.content.decode()
+        assert "k9x" not in page.content.decode()
+
+
+@pytest.mark.usefixtures("elsewhere")
+def test_in_production_a_plain_letter_is_for_its_reader_and_staff(client):
+    letter = LetterFactory(course=CourseFactory(), body="On Friday.")
+    staff = [
+        UserFactory(is_staff=True),
+        letter.recipient,
+        MembershipFactory(course=letter.course, instructor=True).user,
+        MembershipFactory(course=letter.course, ta=True).user,
+    ]
+    others = [
+        UserFactory(),
+        MembershipFactory(course=letter.course).user,
+        MembershipFactory(course=letter.course, observer=True).user,
+        MembershipFactory(course=letter.course, dropped=True, role="ta").user,
+        MembershipFactory(instructor=True).user,
+    ]
+
+    assert letter_page(client, letter).status_code == 302
+    for user in staff:
+        client.force_login(user)
+        assert "On Friday." in letter_page(client, letter).content.decode()
+    for user in others:
+        client.force_login(user)
+        assert letter_page(client, letter).status_code == 404
+
+
+@pytest.mark.usefixtures("elsewhere")
+def test_in_production_a_letter_without_course_is_not_for_instructors(client):
+    client.force_login(MembershipFactory(instructor=True).user)
+
+    assert letter_page(client, LetterFactory()).status_code == 404
+
+
+def course_letters(client, course, **query):
+    return client.get(reverse("course-letters", args=[course.slug]), query)
+
+
+def resend(client, course, letter):
+    return client.post(reverse("course-letter-resend", args=[course.slug, letter.pk]))
+
+
+@pytest.fixture
+def ta(client):
+    member = MembershipFactory(ta=True)
+    client.force_login(member.user)
+    return member
+
+
+def test_course_letters_are_for_its_staff(client):
+    course = CourseFactory()
+    assert course_letters(client, course).status_code == 302
+    for member, status in [
+        (MembershipFactory(course=course), 403),
+        (MembershipFactory(course=course, observer=True), 403),
+        (MembershipFactory(instructor=True), 404),
+        (MembershipFactory(course=course, ta=True), 200),
+    ]:
+        client.force_login(member.user)
+        assert course_letters(client, course).status_code == status
+
+
+def test_course_letters_show_their_fate_and_no_other_courses(client, ta):
+    failed = LetterFactory(course=ta.course, failed=True, created_at=NOW)
+    LetterFactory(subject="somewhere else", course=CourseFactory())
+    LetterFactory(course=ta.course, subject="waiting since long ago")
+
+    page = course_letters(client, ta.course).content.decode()
+
+    assert "550 no such person" in page
+    assert failed.recipient.email in page
+    assert "1 letter has waited" in page
+    assert page.count("Send again<span") == 1
+    assert "somewhere else" not in page
+
+
+def test_course_letters_by_fate(client, ta):
+    LetterFactory(course=ta.course, failed=True, subject="the failed one")
+    LetterFactory(course=ta.course, sent=True, subject="the sent one")
+
+    assert "the sent one" not in course_letters(client, ta.course, state="failed").content.decode()
+    assert "the sent one" in course_letters(client, ta.course, state="\0").content.decode()
+    empty = course_letters(client, ta.course, state="suppressed").content.decode()
+    assert "No letter here." in empty
+
+
+def test_a_failed_letter_is_sent_again(client, ta):
+    letter = LetterFactory(course=ta.course, failed=True)
+
+    response = resend(client, ta.course, letter)
+
+    assert response["Location"] == reverse("course-letters", args=[ta.course.slug])
+    assert Letter.objects.get().state == "queued"
+    assert "in the queue again" in client.get(response["Location"]).content.decode()
+
+
+def test_a_sent_letter_is_not(client, ta):
+    letter = LetterFactory(course=ta.course, sent=True)
+
+    response = resend(client, ta.course, letter)
+
+    assert Letter.objects.get().state == "sent"
+    assert "Only a letter that failed" in client.get(response["Location"]).content.decode()
+
+
+def test_other_courses_letters_are_not_sent_again(client, ta):
+    for letter in (LetterFactory(failed=True), LetterFactory(course=CourseFactory(), failed=True)):
+        assert resend(client, ta.course, letter).status_code == 404
+    url = reverse("course-letter-resend", args=[ta.course.slug, 10**30])
+    assert client.post(url).status_code == 404
+    assert client.get(url).status_code == 405
+
+
+def test_in_an_archived_course_letters_are_read_and_not_sent_again(client):
+    member = MembershipFactory(instructor=True, course__archived_at=NOW)
+    letter = LetterFactory(course=member.course, failed=True)
+    client.force_login(member.user)
+
+    assert "Send again<span" not in course_letters(client, member.course).content.decode()
+    assert resend(client, member.course, letter).status_code == 403
+
+
+@pytest.mark.parametrize("letter_count", [1, 3])
+def test_lists_take_the_same_queries(client, ta, letter_count, django_assert_num_queries):
+    LetterFactory.create_batch(letter_count, course=ta.course, failed=True)
+    course_letters(client, ta.course)
+
+    with django_assert_num_queries(8):  # session, user, course, member, counts, late, count, rows
+        assert course_letters(client, ta.course).content.decode().count("550 no") == letter_count
+    with django_assert_num_queries(4):  # count, rows; session and user for the head of the page
+        assert client.get(MAILBOX).content.decode().count("550 no") == letter_count
