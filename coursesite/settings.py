@@ -7,11 +7,14 @@ MODE=production: refuses to start without what a public site needs, naming the s
 import secrets
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+
+from coursesite.embedded.places import socket_path
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -246,7 +249,7 @@ if IS_EMBEDDED and not env.str("EMAIL_URL", default=""):
     EMAIL_FILE_PATH = str(MAIL_DIR)
 
 # Background work. Settings found by experiment: shared visibility with headroom, late acknowledgement, no results.
-REDIS_URL = required("REDIS_URL", f"redis+socket://{DATA_DIR / 'valkey' / 'valkey.sock'}")
+REDIS_URL = required("REDIS_URL", f"redis+socket://{quote(str(socket_path(DATA_DIR)))}")
 CELERY_BROKER_URL = REDIS_URL
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 600,

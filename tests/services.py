@@ -1,0 +1,174 @@
+"""The real services that tests use: PostgreSQL, Valkey, Chromium. Each is found, started and stopped here."""
+
+import contextlib
+import os
+import pwd
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from urllib.parse import quote
+
+from coursesite.embedded import broker
+
+PACKAGES = {"postgresql": "PostgreSQL", "chromium": "Chromium"}
+FAST = ["fsync=off", "full_page_writes=off", "synchronous_commit=off", "max_connections=200"]
+
+
+def find_postgresql():
+    """Return the folder of PostgreSQL's programs, the newest there is, or None."""
+    folders = sorted(
+        Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: float(path.parent.name)
+    )
+    if folders and (folders[-1] / "initdb").exists():
+        return folders[-1]
+    found = shutil.which("initdb")
+    return Path(found).resolve().parent if found else None
+
+
+def find_chromium():
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    return next((found for name in names if (found := shutil.which(name))), None)
+
+
+def why_no_postgresql():
+    """Say why PostgreSQL cannot be used, or nothing if it can."""
+    if find_postgresql() is None:
+        return "PostgreSQL is not installed"
+    if os.geteuid() == 0 and not _has_postgres_user():
+        return "PostgreSQL does not run as root and there is no user 'postgres'"
+    return ""
+
+
+def _has_postgres_user():
+    try:
+        pwd.getpwnam("postgres")
+    except KeyError:
+        return False
+    return True
+
+
+@contextlib.contextmanager
+def postgresql():
+    """Start a PostgreSQL with temporary data on a socket of its own; give its DATABASE_URL."""
+    programs = find_postgresql()
+    # PostgreSQL refuses to run as root.
+    person = {"user": "postgres", "group": "postgres", "extra_groups": []}
+    person = person if os.geteuid() == 0 else {}
+    with tempfile.TemporaryDirectory(prefix="cs-pg-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        if person:
+            shutil.chown(folder, "postgres", "postgres")
+        data = folder / "data"
+        subprocess.run(
+            [
+                *(programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust"),
+                *("-E", "UTF8", "--locale=C.UTF-8", "--no-sync"),
+            ],
+            check=True,
+            stdout=subprocess.DEVNULL,
+            cwd=folder,
+            **person,
+        )
+        options = [part for setting in FAST for part in ("-c", setting)]
+        server = subprocess.Popen(
+            [programs / "postgres", "-D", data, "-k", folder, "-h", "", *options],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            cwd=folder,
+            start_new_session=True,
+            **person,
+        )
+        try:
+            _wait(lambda: (folder / ".s.PGSQL.5432").exists() and _is_ready(programs, folder))
+            yield f"postgres://postgres@/{quote(str(folder))}/postgres"
+        finally:
+            server.terminate()  # politely: waits for nobody who is still connected
+            try:
+                server.wait(5)
+            except subprocess.TimeoutExpired:
+                server.send_signal(2)
+                server.wait(20)
+
+
+def _is_ready(programs, folder):
+    command = [programs / "pg_isready", "-q", "-h", folder]
+    return subprocess.run(command, check=False).returncode == 0
+
+
+def _wait(is_done, seconds=30):
+    until = time.monotonic() + seconds
+    while not is_done():
+        if time.monotonic() > until:
+            raise TimeoutError("a test service did not start")
+        time.sleep(0.05)
+
+
+class Valkey:
+    """A real Valkey on a socket of its own that a test may stop and start again."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.socket = folder / "valkey.sock"
+        self.process = None
+
+    @property
+    def url(self):
+        return f"redis+socket://{quote(str(self.socket))}"
+
+    def start(self):
+        self.process = subprocess.Popen(
+            [
+                *(broker.find_server(), "--port", "0", "--unixsocket", self.socket),
+                *("--dir", self.folder, "--appendonly", "yes", "--save", ""),
+            ],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        _wait(self.socket.exists)
+
+    def stop(self):
+        if self.process is not None:
+            self.process.terminate()
+            self.process.wait(10)
+            self.process = None
+        self.socket.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def valkey():
+    with tempfile.TemporaryDirectory(prefix="cs-vk-", ignore_cleanup_errors=True) as name:
+        server = Valkey(Path(name))
+        server.start()
+        try:
+            yield server
+        finally:
+            server.stop()
+
+
+def install():
+    """Install what is missing, where this may be done. Tests that need the rest are left out."""
+    missing = []
+    if find_postgresql() is None:
+        missing.append("postgresql")
+    if find_chromium() is None:
+        missing.append("chromium")
+    if not missing or os.geteuid() != 0 or shutil.which("apt-get") is None:
+        return
+    print(f"Installing for the tests: {', '.join(missing)}", flush=True)
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "check": False}
+    env = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    apt = ["apt-get", "-qq", "-y", "-o", "DPkg::Lock::Timeout=60"]
+    subprocess.run([*apt, "update"], env=env, timeout=120, **quiet)
+    for package in missing:
+        command = [*apt, "install", "--no-install-recommends", package]
+        subprocess.run(command, env=env, timeout=300, **quiet)
+
+
+if __name__ == "__main__":
+    if sys.argv[1:] == ["install"]:
+        with contextlib.suppress(subprocess.TimeoutExpired, OSError):
+            install()
