@@ -186,6 +186,9 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
 AXES_LOCKOUT_TEMPLATE = "accounts/locked_out.html"
+AXES_USERNAME_FORM_FIELD = (
+    "username"  # its default, the user's field "email", is not what the form sends
+)
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 
 # Security
