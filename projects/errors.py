@@ -42,6 +42,10 @@ class DatesOutOfOrder(ProjectsError):
     """A milestone opens, then is due, then closes."""
 
 
+class HandedInAlready(ProjectsError):
+    """What was handed in would lose its owner or its place."""
+
+
 class NotOpenYet(ProjectsError):
     """Nothing can be handed in before the milestone opens."""
 

@@ -34,6 +34,11 @@ urlpatterns = [
     path(
         "projects/milestones/<int:milestone_id>/edit/", views.milestone_edit, name="milestone-edit"
     ),
+    path(
+        "projects/milestones/<int:milestone_id>/delete/",
+        views.milestone_delete,
+        name="milestone-delete",
+    ),
     path("projects/milestones/<int:milestone_id>/submit/", views.submit, name="submit"),
     path("projects/submissions/<int:submission_id>/", views.submission, name="submission"),
     path(

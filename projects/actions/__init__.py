@@ -1,7 +1,7 @@
 """Every write of the project rooms. Locks are taken in the order slot, team, membership."""
 
 from projects.actions.final_talks import give_final_seat_back, take_final_seat
-from projects.actions.milestones import create_milestone, update_milestone
+from projects.actions.milestones import create_milestone, delete_milestone, update_milestone
 from projects.actions.settings import update_project_settings
 from projects.actions.submissions import submit
 from projects.actions.teams import (
@@ -21,6 +21,7 @@ __all__ = [
     "create_milestone",
     "create_team",
     "decline_invitation",
+    "delete_milestone",
     "give_final_seat_back",
     "invite_to_team",
     "leave_team",

@@ -3,6 +3,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from courses.actions import raise_content_version
@@ -63,11 +64,17 @@ def update_milestone(
 
     :raises DatesOutOfOrder:
     :raises PositionTaken:
+    :raises HandedInAlready: if it is to be the team's instead of each student's, or the reverse,
+        and something was handed in.
     """
     locked = Milestone.objects.select_for_update().get(pk=milestone.pk)
     changed = {name for name, value in changes.items() if getattr(locked, name) != value}
     if not changed:
         return milestone
+    if "is_individual" in changed and milestone.submissions.exists():
+        raise errors.HandedInAlready(
+            _("Something has been handed in already: who hands in can no longer be changed.")
+        )
     for name in changed:
         setattr(milestone, name, changes[name])
     _check_dates(milestone)
@@ -76,6 +83,24 @@ def update_milestone(
     _save(milestone, update_fields=[*changed, "revision", "changed_at"])
     logger.info("milestone %s changed by member %s", milestone.pk, by.pk)
     return milestone
+
+
+@transaction.atomic
+def delete_milestone(*, milestone: Milestone, by: Membership, now: datetime) -> None:
+    """Take a milestone away for which nothing was handed in and which no graded item uses.
+
+    :raises HandedInAlready: otherwise.
+    """
+    locked = Milestone.objects.select_for_update().get(pk=milestone.pk)
+    try:
+        with transaction.atomic():
+            locked.delete()
+    except ProtectedError as error:
+        raise errors.HandedInAlready(
+            _("Something has been handed in for this, or it is graded: it cannot be deleted.")
+        ) from error
+    logger.info("milestone %s deleted by member %s", milestone.pk, by.pk)
+    raise_content_version(milestone.course_id)
 
 
 def _check_dates(milestone: Milestone) -> None:

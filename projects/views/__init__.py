@@ -2,7 +2,7 @@
 
 from projects.views.final_talks import final_seat_return, final_seat_take, final_talks
 from projects.views.inspection import inspection, settings_edit
-from projects.views.milestones import milestone, milestone_create, milestone_edit
+from projects.views.milestones import milestone, milestone_create, milestone_delete, milestone_edit
 from projects.views.overview import projects
 from projects.views.submissions import submission, submission_download, submit
 from projects.views.teams import (
@@ -28,6 +28,7 @@ __all__ = [
     "invitation_withdraw",
     "milestone",
     "milestone_create",
+    "milestone_delete",
     "milestone_edit",
     "place_end",
     "projects",

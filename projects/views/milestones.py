@@ -14,7 +14,7 @@ from courses.forms import status_of
 from courses.permissions import Access
 from courses.rules import Permission
 from projects import actions, permissions, queries, rules
-from projects.errors import DatesOutOfOrder, ProjectsError
+from projects.errors import DatesOutOfOrder, HandedInAlready, ProjectsError
 from projects.forms import MilestoneForm, SubmitForm
 from projects.models import Milestone
 
@@ -113,8 +113,35 @@ def milestone_edit(request: HttpRequest, course: str, milestone_id: int) -> Http
     )
 
 
+@login_required
+@require_http_methods(["GET", "POST"])
+def milestone_delete(request: HttpRequest, course: str, milestone_id: int) -> HttpResponse:
+    access, milestone, member = permissions.get_milestone_to_edit(
+        request.user, course, milestone_id
+    )
+    refusal = ""
+    if request.method == "POST":
+        try:
+            actions.delete_milestone(milestone=milestone, by=member, now=timezone.now())
+        except ProjectsError as error:
+            refusal = str(error)
+        else:
+            messages.success(request, _("The milestone is gone."))
+            return redirect("projects:projects", course=course)
+    context = {
+        "access": access,
+        "course": access.course,
+        "milestone": milestone,
+        "refusal": refusal,
+    }
+    return render(
+        request, "projects/milestone_delete.html", context, status=400 if refusal else 200
+    )
+
+
 def _field_of(error: ProjectsError) -> str:
-    return "due_at" if isinstance(error, DatesOutOfOrder) else "position"
+    fields = {DatesOutOfOrder: "due_at", HandedInAlready: "is_individual"}
+    return fields.get(type(error), "position")
 
 
 def _render_form(

@@ -235,3 +235,31 @@ def test_wrong_change_is_refused_and_changes_nothing(milestone, instructor):
         )
 
     assert Milestone.objects.get(pk=milestone.pk).revision == 0
+
+
+def test_who_hands_in_is_fixed_once_something_was_handed_in(milestone, place, instructor):
+    hand_in(milestone, place.membership)
+
+    with pytest.raises(errors.HandedInAlready):
+        actions.update_milestone(milestone=milestone, by=instructor, now=NOW, is_individual=True)
+
+    assert not Milestone.objects.get().is_individual
+
+
+def test_milestone_without_hand_ins_is_deleted(milestone, instructor):
+    version = milestone.course.content_version
+
+    actions.delete_milestone(milestone=milestone, by=instructor, now=NOW)
+
+    milestone.course.refresh_from_db()
+    assert not Milestone.objects.exists()
+    assert milestone.course.content_version == version + 1
+
+
+def test_milestone_with_hand_ins_stays(milestone, place, instructor):
+    hand_in(milestone, place.membership)
+
+    with pytest.raises(errors.HandedInAlready, match="cannot be deleted"):
+        actions.delete_milestone(milestone=milestone, by=instructor, now=NOW)
+
+    assert Submission.objects.count() == 1

@@ -485,3 +485,40 @@ def test_inspection_takes_as_many_queries_for_three_teams_as_for_one(
         response = page(client, name, course)
 
     assert words(response).count("data-row") == 2 * count
+
+
+def test_who_hands_in_is_said_at_its_field(client, course, instructor, milestone):
+    SubmissionFactory(milestone=milestone)
+    client.force_login(instructor.user)
+
+    response = post(client, "milestone-edit", course, milestone.pk, **dates(is_individual="on"))
+
+    assert response.status_code == 400
+    assert "is_individual" in response.context["form"].errors
+
+
+def test_deleting_a_milestone_asks_first(client, course, instructor, milestone):
+    client.force_login(instructor.user)
+
+    assert "Delete Proposal?" in words(page(client, "milestone-delete", course, milestone.pk))
+    assert Milestone.objects.exists()
+    assert post(client, "milestone-delete", course, milestone.pk).status_code == 302
+    assert not Milestone.objects.exists()
+
+
+def test_milestone_with_hand_ins_is_not_deleted(client, course, instructor, milestone):
+    SubmissionFactory(milestone=milestone)
+    client.force_login(instructor.user)
+
+    response = post(client, "milestone-delete", course, milestone.pk)
+
+    assert response.status_code == 400
+    assert "cannot be deleted" in words(response)
+
+
+def test_archived_course_takes_nothing_any_more(client, course, milestone, team):
+    course.archived_at = NOW
+    course.save()
+
+    assert "archived" in words(page(client, "milestone", course, milestone.pk))
+    assert hand_in(client, milestone).status_code == 403
