@@ -1,6 +1,5 @@
 """Making a course, its settings, archiving."""
 
-
 import pytest
 from django.urls import reverse
 
