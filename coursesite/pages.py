@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from coursesite.views import home, letters, styleguide, theme
+from coursesite.views import health, home, letters, styleguide, theme
 
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
@@ -14,6 +14,8 @@ urlpatterns: list[URLPattern] = [
         letters.course_letter_resend,
         name="course-letter-resend",
     ),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
     path("styleguide/", styleguide.styleguide, name="styleguide"),
     path("theme/", theme.theme, name="theme"),
 ]

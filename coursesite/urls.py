@@ -14,3 +14,5 @@ urlpatterns = [
     path("", include("agenda.urls")),
     path("admin/", admin.site.urls),
 ]
+
+handler500 = "coursesite.views.health.server_error"

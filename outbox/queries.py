@@ -6,7 +6,7 @@ from django.db.models import Count, Model
 
 from outbox.models import Heartbeat, Letter, LetterQuerySet
 
-TOO_LONG = timedelta(minutes=15)
+TOO_LONG = timedelta(minutes=10)
 
 
 def letter_counts(course: Model) -> dict[str, int]:
@@ -21,7 +21,7 @@ def letter_counts(course: Model) -> dict[str, int]:
 
 
 def waiting_too_long(*, now: datetime, course: Model | None = None) -> LetterQuerySet:
-    """Return letters that should have gone a quarter of an hour ago: the mail server, the worker
+    """Return letters that should have gone ten minutes ago: the mail server, the worker
     or beat needs somebody's help.
 
     :param course: of this course only; None for the whole site.

@@ -1,6 +1,26 @@
-import pytest
+import contextlib
 
+import pytest
+from celery import current_app
+from django.conf import settings as site_settings
+
+from tests import services
 from tests.factories import NOW
+
+IS_POSTGRESQL = site_settings.DATABASES["default"]["ENGINE"].endswith("postgresql")
+
+
+def pytest_collection_modifyitems(items):
+    """Leave out what needs a service that is not here, with the reason."""
+    reasons = {}
+    if not IS_POSTGRESQL:
+        reasons["race"] = "races need PostgreSQL: run them by make test"
+    if services.find_chromium() is None:
+        reasons["journey"] = "Chromium is not installed"
+    for item in items:
+        for marker, reason in reasons.items():
+            if item.get_closest_marker(marker):
+                item.add_marker(pytest.mark.skip(reason=reason))
 
 
 @pytest.fixture
@@ -17,3 +37,38 @@ def _own_folders(settings, tmp_path):
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "whitenoise" not in name]
+
+
+@contextlib.contextmanager
+def _broker_at(url):
+    before = current_app.conf.broker_url
+    _point_celery_at(url)
+    try:
+        yield
+    finally:
+        _point_celery_at(before)
+
+
+def _point_celery_at(url):
+    current_app.conf.broker_url = current_app.conf.broker_read_url = url
+    current_app.conf.broker_write_url = url
+    current_app.pool.force_close_all()
+    current_app.__dict__.pop("amqp", None)
+    current_app._pool = None
+
+
+@pytest.fixture(scope="session")
+def valkey():
+    """A real Valkey, as `make run` starts it."""
+    with services.valkey() as server:
+        yield server
+
+
+@pytest.fixture
+def broker(valkey):
+    """Celery talks to an empty real Valkey, which the test may stop."""
+    if valkey.process is None:
+        valkey.start()
+    valkey.empty()
+    with _broker_at(valkey.url):
+        yield valkey

@@ -11,6 +11,8 @@ import time
 from pathlib import Path
 from urllib.parse import quote
 
+import redis
+
 from coursesite.embedded import broker
 
 PACKAGES = {"postgresql": "PostgreSQL", "chromium": "Chromium"}
@@ -129,6 +131,10 @@ class Valkey:
             start_new_session=True,
         )
         _wait(self.socket.exists)
+
+    def empty(self):
+        with redis.Redis(unix_socket_path=str(self.socket)) as client:
+            client.flushall()
 
     def stop(self):
         if self.process is not None:

@@ -24,13 +24,13 @@ def test_counts_name_every_state_and_no_other_course():
     }
 
 
-def test_waiting_too_long_is_a_quarter_of_an_hour():
+def test_waiting_too_long_is_ten_minutes():
     course = CourseFactory()
-    long_ago = NOW - timedelta(minutes=15, seconds=1)
+    long_ago = NOW - timedelta(minutes=10, seconds=1)
     waiting = LetterFactory(course=course, created_at=long_ago)
     stuck = LetterFactory(created_at=long_ago, sending=True)
     LetterFactory(created_at=long_ago, sent=True)
-    LetterFactory(course=course, created_at=NOW - timedelta(minutes=15))
+    LetterFactory(course=course, created_at=NOW - timedelta(minutes=10))
 
     assert set(queries.waiting_too_long(now=NOW)) == {waiting, stuck}
     assert list(queries.waiting_too_long(now=NOW, course=course)) == [waiting]
