@@ -71,7 +71,6 @@ def _milestones(course_ids: set[int], people: People) -> list[Deadline]:
 
 def _milestone(milestone: Milestone, done_by: set[int], people: People) -> Deadline:
     course = milestone.course
-    students = people.students.get(course.pk, set())
     return Deadline(
         course_id=course.pk,
         key=f"milestone:{milestone.pk}",
@@ -80,8 +79,8 @@ def _milestone(milestone: Milestone, done_by: set[int], people: People) -> Deadl
         at=milestone.due_at,
         url=reverse("projects:milestone", args=[course.slug, milestone.pk]),
         changed_at=milestone.changed_at,
-        audience=frozenset(students | people.staff.get(course.pk, set())),
-        done_by=frozenset(done_by & students),
+        audience=_everybody(course.pk, people),
+        done_by=frozenset(done_by & people.students.get(course.pk, set())),
         revision=milestone.revision,
     )
 
@@ -99,15 +98,20 @@ def _signups(course_ids: set[int], people: People, talks: Sequence[FinalTalk]) -
             key=f"signup:{round_.pk}",
             kind="signup",
             title=_("Choose a slot for your final project talk"),
-            at=round_.closes_at,
+            at=round_.opens_at,
+            ends_at=round_.closes_at,
             url=reverse("projects:final-talks", args=[round_.course.slug]),
             changed_at=round_.changed_at,
-            audience=frozenset(people.students.get(round_.course_id, set())),
+            audience=_everybody(round_.course_id, people),
             done_by=frozenset(done[round_.course_id]),
             revision=round_.revision,
         )
         for round_ in rounds.order_by("pk")
     ]
+
+
+def _everybody(course_id: int, people: People) -> frozenset[int]:
+    return frozenset(people.students.get(course_id, set()) | people.staff.get(course_id, set()))
 
 
 def _talk(talk: FinalTalk, session: Session, people: People) -> Deadline:

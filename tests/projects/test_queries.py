@@ -169,7 +169,7 @@ def test_individual_milestone_is_done_by_its_student(course):
     assert deadline.done_by == {done.pk}
 
 
-def test_final_talks_and_their_sign_up_concern_students(course):
+def test_final_talks_concern_their_team_and_the_sign_up_everybody(course):
     round_ = RoundFactory(course=course, purpose="final")
     slot = SlotFactory(round=round_, session__place="Room 3", capacity=2)
     place = TeamPlaceFactory(team__course=course)
@@ -182,8 +182,12 @@ def test_final_talks_and_their_sign_up_concern_students(course):
 
     signup, own = found[f"signup:{round_.pk}"], found[f"final-talk:{talk.pk}"]
     assert len(found) == 2
-    assert (signup.kind, signup.at) == ("signup", round_.closes_at)
-    assert signup.audience == {place.membership_id, other.pk}
+    assert (signup.kind, signup.at, signup.ends_at) == (
+        "signup",
+        round_.opens_at,
+        round_.closes_at,
+    )
+    assert signup.audience == {place.membership_id, other.pk, ta.pk}
     assert signup.done_by == {place.membership_id}
     assert (own.kind, own.at, own.place) == ("talk", slot.session.starts_at, "Room 3")
     assert own.audience == {place.membership_id}
