@@ -141,7 +141,8 @@ class SubmitForm(Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        if cleaned.get("file") and not cleaned.get("whole"):
+        if not cleaned.get("whole"):
+            self.errors.pop("file", None)
             self.add_error("file", _("The file did not arrive whole. Please send it again."))
         return cleaned
 

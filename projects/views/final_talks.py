@@ -85,6 +85,7 @@ def _render(
         "team": team,
         "talk": talk,
         "is_staff": is_staff,
+        "can_plan": access.can(Permission.EDIT_SCHEDULE),
         "waiting_teams": queries.teams_without_final_talk(course) if is_staff else [],
         "can_take": is_mine and is_open and talk is None,
         "can_give_back": is_mine and round_ is not None and now <= round_.returns_until,

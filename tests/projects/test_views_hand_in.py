@@ -195,6 +195,24 @@ def test_hand_in_outside_the_window_is_refused_in_words(
     assert sentence in words(response)
 
 
+def test_request_whose_last_bytes_are_missing_is_refused(client, milestone, team):
+    head = (
+        '--cut\r\nContent-Disposition: form-data; name="file"; filename="report.pdf"\r\n'
+        "Content-Type: application/pdf\r\n\r\n"
+    )
+
+    response = client.generic(
+        "POST",
+        reverse("projects:submit", args=[milestone.course.slug, milestone.pk]),
+        head.encode() + PDF,
+        content_type="multipart/form-data; boundary=cut",
+    )
+
+    assert response.status_code == 400
+    assert "did not arrive whole" in str(response.context["form"].errors["file"])
+    assert not Submission.objects.exists()
+
+
 def test_hand_in_address_leads_to_the_milestone(client, course, milestone, team):
     response = page(client, "submit", course, milestone.pk)
 
