@@ -26,14 +26,13 @@ def create_milestone(
     closes_at: datetime,
     by: Membership,
     now: datetime,
-    instructions: str = "",
-    is_individual: bool = False,
     file_types: str = "pdf",
-    max_bytes: int = 20 * 1024 * 1024,
+    **fields: Any,
 ) -> Milestone:
     """Add something to hand in to the project.
 
     :param file_types: endings, separated by spaces, as "pdf zip".
+    :param fields: `instructions`, `is_individual` and `max_bytes`, where the defaults do not do.
     :raises DatesOutOfOrder:
     :raises PositionTaken:
     """
@@ -41,14 +40,12 @@ def create_milestone(
         course=course,
         position=position,
         title=title,
-        instructions=instructions,
-        is_individual=is_individual,
         opens_at=opens_at,
         due_at=due_at,
         closes_at=closes_at,
         file_types=" ".join(rules.file_types(file_types)),
-        max_bytes=max_bytes,
         changed_at=now,
+        **fields,
     )
     _check_dates(milestone)
     _save(milestone)
