@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.forms import Form, MomentField
 from courses.models import Course
-from papers.queries import ReadingLine, TalkLine
+from papers.queries import ReadingLine
 from projects.queries import FinalTalkLine
 from schedule.models import Material, Session, Week
 
@@ -50,6 +50,13 @@ READINGS = (
     ("Roy Frostig, Matthew James Johnson, Chris Leary",
      "Compiling Machine Learning Programs via High-Level Tracing", "SysML", 2018, "optional", ""),
 )  # fmt: skip
+
+
+TALKS = (
+    {"presenters": [{"talk_id": 1, "name": "박지민"}, {"talk_id": 2, "name": "Zoë Okonkwo"}]},
+    {"presenters": [{"talk_id": 3, "name": "Noam Levi"}], "free_count": 1},
+    None,
+)
 
 
 class SampleForm(Form):
@@ -117,8 +124,10 @@ def session(number: int, kind: str, title: str, *, days: int, **fields: Any) -> 
 
 def entry(session: Session, **parts: Any) -> dict[str, Any]:
     """Return a session with what is shown at it, as the programme gives it to the page."""
-    nothing = dict.fromkeys(("moved_from", "readings", "talks", "final_talks", "materials"), ())
-    return {"session": session, "minutes": 110, "item": None} | nothing | parts
+    lists = ("moved_from", "bibliography", "other_talks", "final_talks", "materials")
+    is_off = session.status != Session.Status.PLANNED
+    nothing = {"session": session, "minutes": 110, "is_off": is_off, "item": None}
+    return nothing | dict.fromkeys(lists, ()) | parts
 
 
 def week(number: int, state: str, *entries: dict[str, Any], **fields: Any) -> dict[str, Any]:
@@ -128,6 +137,7 @@ def week(number: int, state: str, *entries: dict[str, Any], **fields: Any) -> di
     return {
         "week": row,
         "state": state,
+        "is_past": state == "past",
         "is_opened_first": state == "current",
         "entries": entries,
         "due": due,
@@ -165,11 +175,7 @@ def past_weeks() -> list[dict[str, Any]]:
             ),
             entry(
                 session(4, "discussion", "Machine learning frameworks", days=2),
-                readings=readings(),
-                talks=(
-                    TalkLine(1, READINGS[0][1], 1, 2, ("박지민", "Zoë Okonkwo")),
-                    TalkLine(2, READINGS[1][1], 2, 2, ("Noam Levi",)),
-                ),
+                bibliography=tuple(zip(readings(), TALKS, strict=True)),
             ),
             title="From graphs to eager execution",
             due=(
