@@ -133,7 +133,13 @@ def entry(session: Session, **parts: Any) -> dict[str, Any]:
 def week(number: int, state: str, *entries: dict[str, Any], **fields: Any) -> dict[str, Any]:
     starts_on = (MONDAY + timedelta(days=7 * (number - 6))).date()
     due = fields.pop("due", ())
-    row = Week(number=number, label=fields.pop("label", str(number)), starts_on=starts_on, **fields)
+    row = Week(
+        pk=number,
+        number=number,
+        label=fields.pop("label", str(number)),
+        starts_on=starts_on,
+        **fields,
+    )
     return {
         "week": row,
         "state": state,
