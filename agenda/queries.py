@@ -9,12 +9,14 @@ from agenda import rules
 from agenda.models import FeedKey, ReminderPreference
 from courses.models import Course, Membership, User
 from grading import queries as grading_queries
+from papers import queries as papers_queries
 from projects import queries as projects_queries
 from schedule import queries as schedule_queries
 from schedule.rules import Deadline
 
 SOURCES: tuple[Callable[..., list[Deadline]], ...] = (
     schedule_queries.deadlines_for,
+    papers_queries.deadlines_for,
     projects_queries.deadlines_for,
     grading_queries.deadlines_for,
 )

@@ -1,4 +1,7 @@
 from django.urls import URLPattern
 
 app_name = "papers"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    # library, readings, responses
+    # talks
+]

@@ -1,4 +1,4 @@
-"""Reads of papers, readings and talks that pages are made from."""
+"""What a session shows of papers: its bibliography, and its talks."""
 
 from collections import defaultdict
 from dataclasses import dataclass

@@ -1,0 +1,15 @@
+"""The dates of readings and talks, for next up, the calendar feeds and the reminders."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from itertools import chain
+
+from courses.models import Membership
+from schedule.rules import Deadline
+
+SOURCES: tuple[Callable[..., list[Deadline]], ...] = ()
+
+
+def deadlines_for(memberships: Sequence[Membership], *, now: datetime) -> list[Deadline]:
+    """Return everything with a date that readings and talks put before these people."""
+    return list(chain.from_iterable(source(memberships, now=now) for source in SOURCES))
