@@ -75,6 +75,9 @@ def zone_choices() -> list[tuple[str, str]]:
     return [(name, name.replace("_", " ")) for name in sorted(available_timezones())]
 
 
+MAX_ADDRESS = 254
+
+
 class SignInForm(CrispyForm, auth_forms.AuthenticationForm):
     submit_label = _("Sign in")
     error_messages = auth_forms.AuthenticationForm.error_messages | {
@@ -90,14 +93,17 @@ class SignInForm(CrispyForm, auth_forms.AuthenticationForm):
         self.fields["username"].widget.attrs |= {"autocomplete": "username"}
 
     def clean_username(self) -> str:
-        return str(self.cleaned_data["username"]).strip().lower()
+        address = str(self.cleaned_data["username"]).strip().lower()
+        if len(address) > MAX_ADDRESS:  # who counts the attempts could not store it
+            raise forms.ValidationError(_("This is no e-mail address: it is too long."))
+        return address
 
 
 class PasswordResetForm(Form):
     submit_label = _("Send me a link")
     email = forms.EmailField(
         label=_("E-mail address"),
-        max_length=254,
+        max_length=MAX_ADDRESS,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
 
@@ -131,7 +137,7 @@ class PersonForm(Form):
 
     submit_label = _("Add the person")
     name = forms.CharField(label=_("Name"), max_length=150)
-    email = forms.EmailField(label=_("E-mail address"), max_length=254)
+    email = forms.EmailField(label=_("E-mail address"), max_length=MAX_ADDRESS)
     role = forms.ChoiceField(
         label=_("Role"), choices=Membership.Role.choices, initial=Membership.Role.STUDENT
     )

@@ -3,6 +3,7 @@ import contextlib
 import pytest
 from celery import current_app
 from django.conf import settings as site_settings
+from kombu import pools
 
 from tests import services
 from tests.factories import NOW
@@ -52,7 +53,7 @@ def _broker_at(url):
 def _point_celery_at(url):
     current_app.conf.broker_url = current_app.conf.broker_read_url = url
     current_app.conf.broker_write_url = url
-    current_app.pool.force_close_all()
+    pools.reset()  # a pool that was closed would be found again under its old address
     current_app.__dict__.pop("amqp", None)
     current_app._pool = None
 

@@ -61,3 +61,11 @@ def test_the_broker_is_asked_again_after_a_while(caplog):
     wakeup.send("outbox.beat", ())
 
     assert caplog.text.count("broker away") == 2
+
+
+def test_whatever_the_brokers_client_throws_fails_no_request(broker, caplog):
+    site_app.producer_pool.force_close_all()  # "Acquire on closed pool" is no OSError
+
+    wakeup.send("outbox.beat", ())
+
+    assert "broker away, outbox.beat" in caplog.text
