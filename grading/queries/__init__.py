@@ -9,6 +9,7 @@ from grading.queries.progress import (
     distribution,
     grading_progress,
 )
+from grading.queries.released import item_for_turn, released_grade
 from grading.queries.snapshots import (
     Band,
     Totals,
@@ -36,6 +37,8 @@ __all__ = [
     "evaluation",
     "grade_cells",
     "grading_progress",
+    "item_for_turn",
+    "released_grade",
     "stale_courses",
     "stale_input",
     "totals_for",

@@ -55,17 +55,36 @@ def _item(item: Item) -> rules.Item:
 
 
 def course_policy(course: Course) -> CoursePolicy:
-    """Read the version first: what is read after it is at least as new. Three queries."""
-    version = policy_version(course)
-    components = tuple(course.components.order_by("position", "pk"))
+    """Read the version first: what is read after it is at least as new. Two queries."""
+    return policy_at(course, policy_version(course))
+
+
+COMPONENT_FIELDS = [field.attname for field in Component._meta.concrete_fields]  # noqa: SLF001  a documented API
+ITEM_FIELDS = [field.attname for field in Item._meta.concrete_fields]  # noqa: SLF001  a documented API
+
+
+def policy_at(course: Course, version: int = 0) -> CoursePolicy:
+    """Read all components, also those without items, with their items; one query.
+
+    :param version: read before; left out where no snapshot is to be compared with it.
+    """
+    components: dict[int, Component] = {}
     items_of: dict[int, list[Item]] = defaultdict(list)
-    by_id = {component.pk: component for component in components}
-    items = Item.objects.filter(component__course=course).order_by("position", "pk")
-    for item in items:
-        if item.component_id in by_id:  # else its component is newer than our list
-            item.component = by_id[item.component_id]
-            items_of[item.component_id].append(item)
-    return CoursePolicy(version, components, {pk: tuple(items_of[pk]) for pk in by_id})
+    rows = course.components.order_by("position", "pk", "items__position", "items__pk").values_list(
+        *COMPONENT_FIELDS, *(f"items__{name}" for name in ITEM_FIELDS)
+    )
+    for row in rows:
+        values, item_values = row[: len(COMPONENT_FIELDS)], row[len(COMPONENT_FIELDS) :]
+        component = Component.from_db("default", COMPONENT_FIELDS, values)
+        component = components.setdefault(component.pk, component)
+        component.course = course
+        if item_values[0] is not None:
+            item = Item.from_db("default", ITEM_FIELDS, item_values)
+            item.component = component
+            items_of[component.pk].append(item)
+    return CoursePolicy(
+        version, tuple(components.values()), {pk: tuple(items_of[pk]) for pk in components}
+    )
 
 
 def policy_version(course: Course) -> int:
@@ -75,12 +94,16 @@ def policy_version(course: Course) -> int:
 
 @dataclass(frozen=True)
 class GradeCell:
-    """A grade as tables show it."""
+    """A grade as tables show it.
+
+    :param item: what it is for, where the cell stands by itself.
+    """
 
     status: str
     points: Decimal | None
     revision: int = 0
     comment: str = ""
+    item: Item | None = None
 
     @property
     def written(self) -> str:

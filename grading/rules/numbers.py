@@ -21,13 +21,18 @@ def exact(value: object, name: str) -> Fraction:
     """
     if isinstance(value, bool) or not isinstance(value, int | str | Decimal):
         raise UnusableInput(f"{name} must be a number, written as a string.")
-    text = format(value, "f") if isinstance(value, Decimal) else str(value)
+    text = _plain(value) if isinstance(value, Decimal) else str(value)
     number = written_decimal(text)
     if number is None:
         if text.startswith("-") and written_decimal(text[1:]) is not None:
             raise UnusableInput(f"{name} must not be negative, but is {text[:40]}.")
         raise UnusableInput(f"{name} must be a plain number such as 85.5, but is {text[:40]!r}.")
     return Fraction(number)
+
+
+def _plain(number: Decimal) -> str:
+    """Write a number without an exponent, unless that would be longer than a number may be."""
+    return format(number, "f") if abs(number.adjusted()) < 100 else str(number)
 
 
 def whole(value: object, name: str) -> int:

@@ -149,6 +149,7 @@ GRADE = ("grades", "ada", "Report")
         (changed(*COMPONENT, "weight", to="-1"), "must not be negative"),
         (changed(*COMPONENT, "weight", to=None), "must be a number"),
         (changed(*COMPONENT, "weight", to=True), "must be a number"),
+        ('{"components": [{"name": "A", "weight": 1e999999999, "items": []}]}', "1E.999999999"),
         (changed(*COMPONENT, "weighting", to="best"), "points, items"),
         (changed(*COMPONENT, "drop_lowest", to=-1), "must not be negative"),
         (changed(*COMPONENT, "drop_lowest", to="1"), "whole number"),
