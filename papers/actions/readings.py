@@ -1,0 +1,85 @@
+"""What is read for a session."""
+
+import logging
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from courses.actions import raise_content_version
+from courses.models import Membership
+from papers import errors
+from papers.models import Paper, Reading
+from schedule.models import Session
+
+logger = logging.getLogger(__name__)
+
+
+def add_reading(
+    *,
+    session: Session,
+    paper: Paper,
+    by: Membership,
+    now: datetime,
+    kind: str = Reading.Kind.REQUIRED,
+    note: str = "",
+    position: int | None = None,
+) -> Reading:
+    """Let a paper be read for a session.
+
+    :param position: its place in the list; by default the last.
+    :raises WrongCourse: if the paper is of another course's library.
+    :raises PaperReadAlready: if the session has it already.
+    """
+    if session.week.course_id != paper.course_id:
+        raise errors.WrongCourse(_("This paper is in another course's library."))
+    if position is None:
+        last = session.readings.aggregate(last=Max("position"))["last"]
+        position = (last or 0) + 1
+    try:
+        with transaction.atomic():
+            reading = Reading.objects.create(
+                session=session, paper=paper, kind=kind, note=note, position=position
+            )
+            logger.info("reading %s added by member %s", reading.pk, by.pk)
+            raise_content_version(paper.course_id)
+    except IntegrityError as error:
+        if not session.readings.filter(paper=paper).exists():
+            raise
+        told = _("This paper is among the session's readings already.")
+        raise errors.PaperReadAlready(told) from error
+    return reading
+
+
+@transaction.atomic
+def update_reading(*, reading: Reading, by: Membership, now: datetime, **changes: Any) -> Reading:
+    """Change a reading's `kind`, `note` or `position`."""
+    for name, value in changes.items():
+        setattr(reading, name, value)
+    reading.save(update_fields=list(changes))
+    logger.info("reading %s changed by member %s", reading.pk, by.pk)
+    raise_content_version(reading.session.week.course_id)
+    return reading
+
+
+@transaction.atomic
+def remove_reading(*, reading: Reading, by: Membership, now: datetime) -> None:
+    """Take a paper out of a session's readings; it stays in the library.
+
+    :raises ReadingHasQuestions: if somebody posted one, which would be lost.
+    """
+    locked = Reading.objects.select_for_update().get(pk=reading.pk)
+    count = locked.responses.count()
+    if count:
+        told = ngettext(
+            "%(n)s question was posted to this reading and would be lost. It stays.",
+            "%(n)s questions were posted to this reading and would be lost. It stays.",
+            count,
+        )
+        raise errors.ReadingHasQuestions(told % {"n": count})
+    locked.delete()
+    logger.info("reading %s removed by member %s", reading.pk, by.pk)
+    raise_content_version(reading.session.week.course_id)
