@@ -5,6 +5,7 @@ from celery import current_app
 from django.conf import settings as site_settings
 from kombu import pools
 
+from outbox import wakeup
 from tests import services
 from tests.factories import NOW
 
@@ -73,3 +74,10 @@ def broker(valkey):
     valkey.empty()
     with _broker_at(valkey.url):
         yield valkey
+
+
+@pytest.fixture(autouse=True)
+def _no_memory_of_brokers():
+    """A broker that one test found away is asked again in the next one."""
+    yield
+    wakeup.broker.away_until = 0.0

@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.urls import reverse
 
 from courses import actions, errors, roster
@@ -219,6 +220,18 @@ def test_invitation_is_sent_again(client, course, instructor):
     member.invitation.refresh_from_db()
     assert member.invitation.sent_count == 2
     assert Letter.objects.filter(kind="invitation", is_private=True).count() == 2
+
+
+def test_the_lists_own_form_may_be_sent(course, instructor):
+    MembershipFactory(course=course)
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(instructor.user)
+
+    shown = strict.get(page("people", course)).content.decode()
+
+    assert (
+        shown.count('/invite/">') == shown.count('/invite/"><input type="hidden" name="csrf') == 2
+    )
 
 
 def test_person_added_without_a_letter_is_invited_later(instructor):
