@@ -1,0 +1,172 @@
+"""What is measured: one function a name, which returns a line of the table."""
+
+import statistics
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.db import connection
+from django.urls import NoReverseMatch, reverse
+
+from bench.course import Measured
+from bench.servers import Failed, Request, Server, get, rate
+from courses.models import Membership
+from grading import queries
+
+ROUNDS = 8
+ROUND_SECONDS = 0.4
+WARM_UP_SECONDS = 0.5
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the table. `ratio` is what counts: value and baseline differ from day to day."""
+
+    name: str
+    value: float
+    unit: str
+    baseline: float
+    ratio: float
+    note: str
+
+
+@dataclass(frozen=True)
+class Bench:
+    """All that a measure may use."""
+
+    site: Server
+    empty: Server
+    pages: Path
+    small: Measured
+    big: Callable[[], Measured]
+
+    def empty_page(self) -> Request:
+        path = f"/empty/?course={self.small.course.slug}"
+        return Request(self.empty, path, session=self.small.student)
+
+
+def interleaved(page: Request, base: Request) -> tuple[float, float, float]:
+    """Ask both in turns; return the medians of their rates and of the rates' ratio."""
+    for request in (base, page):
+        get(request)
+        rate(request, seconds=WARM_UP_SECONDS)
+    pairs = [
+        (rate(base, seconds=ROUND_SECONDS), rate(page, seconds=ROUND_SECONDS))
+        for _ in range(ROUNDS)
+    ]
+    bases, pages = zip(*pairs, strict=True)
+    ratio = statistics.median(value / baseline for baseline, value in pairs)
+    return statistics.median(pages), statistics.median(bases), ratio
+
+
+def page_line(bench: Bench, name: str, page: Request, note: str) -> Line:
+    """Requests/s of a page over those of the empty page."""
+    value, baseline, ratio = interleaved(page, bench.empty_page())
+    return Line(name, value, "requests/s", baseline, ratio, note)
+
+
+def course_member(bench: Bench) -> Line:
+    page = Request(bench.site, course_url("course", bench.small), session=bench.small.student)
+    return page_line(bench, "course-member", page, "course page, signed in")
+
+
+def course_visitor(bench: Bench) -> Line:
+    page = Request(bench.site, course_url("course", bench.small))
+    return page_line(bench, "course-visitor", page, "course page, visitor")
+
+
+def own_grades(bench: Bench) -> Line:
+    url = course_url("grading:grades", bench.small)
+    page = Request(bench.site, url, session=bench.small.student)
+    return page_line(bench, "own-grades", page, "a student's own grades")
+
+
+def feed(bench: Bench) -> Line:
+    page = Request(bench.site, course_url("agenda:feed", bench.small))
+    return page_line(bench, "feed", page, "the course's calendar")
+
+
+def feed_etag(bench: Bench) -> Line:
+    url = course_url("agenda:feed", bench.small)
+    etag = get(Request(bench.site, url)).headers["etag"]
+    page = Request(bench.site, url, headers={"If-None-Match": etag}, status=304)
+    return page_line(bench, "feed-etag", page, "the calendar, unchanged since")
+
+
+def gradebook_200(bench: Bench) -> Line:
+    return gradebook(bench, "gradebook-200", bench.small, students=200)
+
+
+def gradebook_1000(bench: Bench) -> Line:
+    return gradebook(bench, "gradebook-1000", bench.big(), students=1000)
+
+
+def gradebook(bench: Bench, name: str, measured: Measured, *, students: int) -> Line:
+    """Milliseconds of the gradebook over those of the same HTML put together from memory."""
+    url = course_url("grading:grades", measured)
+    page = Request(bench.site, url, session=measured.instructor)
+    html = get(page).body
+    (bench.pages / name).write_bytes(html)
+    base = Request(bench.empty, f"/from-memory/?name={name}", session=measured.instructor)
+    value, baseline, ratio = interleaved(page, base)
+    note = f"{students} students x 8 items, {len(html) // 1024} kB, over the same HTML from memory"
+    return Line(name, 2000 / value, "ms", 2000 / baseline, 1 / ratio, note)
+
+
+ONE_TOTAL = """
+    SELECT sum(score * weight) / sum(weight) FROM (
+        SELECT c.weight AS weight, 100 * sum(g.points) / sum(i.max_points) AS score
+        FROM grading_grade g
+        JOIN grading_item i ON i.id = g.item_id
+        JOIN grading_component c ON c.id = i.component_id
+        WHERE g.membership_id = %s AND g.status = 'graded'
+        GROUP BY c.id, c.weight
+    ) AS shares
+"""
+
+
+def totals_one(bench: Bench) -> Line:
+    """Milliseconds of one student's total, from rows to exact figures, over one SQL statement."""
+    course = bench.small.course
+    member = Membership.objects.students().filter(course=course).order_by("pk")[0]
+
+    def exact() -> None:
+        policy = queries.course_policy(course)
+        queries.computed_totals(policy, queries.grade_cells(course, [member.pk]), member.pk)
+
+    def statement() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(ONE_TOTAL, [member.pk])
+            cursor.fetchone()
+
+    pairs = [(milliseconds(statement), milliseconds(exact)) for _ in range(200)]
+    bases, values = zip(*pairs, strict=True)
+    value, baseline = statistics.median(values), statistics.median(bases)
+    note = "one student's total with three queries, over one SQL statement"
+    return Line("totals-one", value, "ms", baseline, value / baseline, note)
+
+
+def milliseconds(call: Callable[[], None]) -> float:
+    began = time.perf_counter()
+    call()
+    return (time.perf_counter() - began) * 1000
+
+
+def course_url(name: str, measured: Measured) -> str:
+    try:
+        return reverse(name, args=[measured.course.slug])
+    except NoReverseMatch as error:
+        raise Failed(f"the site has no page '{name}'") from error
+
+
+MEASURES: dict[str, Callable[[Bench], Line]] = {
+    "course-visitor": course_visitor,
+    "course-member": course_member,
+    "own-grades": own_grades,
+    "feed": feed,
+    "feed-etag": feed_etag,
+    "gradebook-200": gradebook_200,
+    "gradebook-1000": gradebook_1000,
+    "totals-one": totals_one,
+}
