@@ -36,3 +36,7 @@ class ImportRefused(PapersError):
 
 class LibraryChanged(PapersError):
     """Somebody changed the library between the preview and the import."""
+
+
+class UnreadableBibliography(PapersError):
+    """The file is no text, or its encoding cannot be told."""

@@ -1,0 +1,176 @@
+"""LaTeX in text fields to plain Unicode, and back for the export."""
+
+import re
+import unicodedata
+from functools import cache
+from typing import Any
+
+from pylatexenc.latex2text import (
+    LatexNodes2Text,
+    MacroTextSpec,
+    get_default_latex_context_db,
+)
+
+BROKEN = "\N{REPLACEMENT CHARACTER}"
+MAX_LENGTH = 20_000  # of an abstract, at most
+MAX_DEPTH = 40  # the decoder calls itself for each brace
+UNDECODABLE = (LookupError, TypeError, ValueError, AttributeError, RecursionError)
+"""What the decoder raises for commands without what they need, such as a lone \\sqrt."""
+COMMAND = re.compile(r"\\[A-Za-z]+|[\\{}]")
+PLAIN = re.compile(r"[^\\{}$~%&#`'\-^_]*")
+PERCENT = re.compile(r"(?<!\\)%")
+DOLLAR = re.compile(r"(?<!\\)\$")
+MATH = re.compile(
+    r"(?<!\\)\$\$?(.+?)(?<!\\)\$\$?|\\\((.+?)\\\)|\\ensuremath\{([^{}]*)\}", re.DOTALL
+)
+QUOTED_BRACE = re.compile(r"\$\s*\\[{}]\s*\$")
+SORTING = re.compile(r"\\noopsort\s*\{[^{}]*\}")
+RAISED = re.compile(r"\\textsuperscript\s*\{([^{}]*)\}")
+LOWERED = re.compile(r"\\textsubscript\s*\{([^{}]*)\}")
+LINK = re.compile(r"\\href\s*\{[^{}]*\}")
+SHIFTED = re.compile(r"([\^_])\s*(?:\{([^{}\\]*)\}|(\\(?:ast|star|prime|circ)\b)|([^\s{}\\]))")
+MARKS = {"\\ast": "*", "\\star": "*", "\\prime": "′", "\\circ": "°", "*": "*"}
+
+SUPERSCRIPTS = str.maketrans(
+    "0123456789+-=()abcdefghijklmnoprstuvwxyzABDEGHIJKLMNOPRTUVW",
+    "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻᴬᴮᴰᴱᴳᴴᴵᴶᴷᴸᴹᴺᴼᴾᴿᵀᵁⱽᵂ",
+)
+SUBSCRIPTS = str.maketrans("0123456789+-=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ")
+WORDS = {
+    "LaTeX": "LaTeX",
+    "LaTeXe": "LaTeX2e",
+    "TeX": "TeX",
+    "BibTeX": "BibTeX",
+    "copyright": "©",
+    "pounds": "£",
+    "S": "§",
+    "P": "¶",
+    "textasciicircum": "^",
+    "textasciitilde": "~",
+    "textbackslash": "\\",
+    "textbraceleft": "{",
+    "textbraceright": "}",
+    "-": "",
+    "/": "",
+    "\\": " ",
+    "newline": " ",
+    "par": " ",
+    **dict.fromkeys(("quad", "qquad", "space", "thinspace", "nobreakspace"), " "),
+    "textless": "<",
+    "textgreater": ">",
+    "textbar": "|",
+    "textunderscore": "_",
+    "slash": "/",
+    "ne": "≠",
+    "neg": "¬",
+    "land": "∧",
+    "lor": "∨",
+    "gets": "←",
+    "iff": "⇔",
+    "implies": "⇒",
+    "Re": "ℜ",
+    "Im": "ℑ",
+    "Pr": "Pr",
+    "det": "det",
+    "degree": "°",
+    "colon": ":",
+    "euro": "€",
+    "ddag": "‡",
+    "checkmark": "✓",
+}
+"""What the decoder does not know, or says otherwise."""
+
+
+def to_text(latex: str) -> str:
+    """Return the text as it is printed: accents composed, braces gone, its spaces single.
+
+    Math becomes Unicode where that has the sign; what is unknown keeps its words.
+    """
+    if PLAIN.fullmatch(latex):
+        return tidy(latex)
+    source = _prepared(_balanced(latex))
+    if len(source) > MAX_LENGTH:
+        return tidy(COMMAND.sub("", source))
+    try:
+        return tidy(_decoder().latex_to_text(source))
+    except UNDECODABLE:
+        return tidy(COMMAND.sub("", source))
+
+
+def tidy(text: str) -> str:
+    """Return the text composed (NFC), its spaces single, without what cannot be seen."""
+    spaced = "".join(" " if char.isspace() else char for char in text)
+    seen = "".join(char for char in spaced if unicodedata.category(char) not in {"Cc", "Cf", "Cs"})
+    return " ".join(unicodedata.normalize("NFC", seen).split())
+
+
+def _balanced(latex: str) -> str:
+    """Return the text without braces where they are nested too deep or not in pairs."""
+    depth = deepest = 0
+    for brace in re.findall(r"(?<!\\)[{}]", latex):
+        depth += 1 if brace == "{" else -1
+        deepest = max(deepest, depth, -depth * MAX_DEPTH)
+    if depth == 0 and deepest <= MAX_DEPTH:
+        return latex
+    return re.sub(r"(?<!\\)[{}]", "", latex)
+
+
+def _prepared(latex: str) -> str:
+    """Return the text with what the decoder would lose written so that it is kept."""
+    source = PERCENT.sub(r"\\%", latex)
+    source = QUOTED_BRACE.sub("", source)  # as exported by a search engine: $\{$AI$\}$
+    source = SORTING.sub("", LINK.sub("", source))
+    source = RAISED.sub(lambda found: _shifted("^", found[1]), source)
+    source = LOWERED.sub(lambda found: _shifted("_", found[1]), source)
+    if len(DOLLAR.findall(source)) % 2:
+        return DOLLAR.sub(r"\\$", source)  # a price
+    return MATH.sub(lambda found: SHIFTED.sub(_shift, found[0]), source)
+
+
+def _shift(found: re.Match[str]) -> str:
+    return _shifted(found[1], next(part for part in found.groups()[1:] if part is not None))
+
+
+def _shifted(direction: str, inner: str) -> str:
+    """Return the letters raised or lowered, or as they were where Unicode lacks one."""
+    if direction == "^" and inner in MARKS:
+        return MARKS[inner]
+    table = SUPERSCRIPTS if direction == "^" else SUBSCRIPTS
+    compact = inner.replace(" ", "")
+    if all(ord(char) in table for char in compact):
+        return compact.translate(table)
+    return direction + (f"{{{inner}}}" if len(inner) > 1 else inner)
+
+
+@cache
+def _decoder() -> LatexNodes2Text:
+    context = get_default_latex_context_db()
+    macros = [MacroTextSpec(name, simplify_repl=word) for name, word in WORDS.items()]
+    macros.append(MacroTextSpec("url", simplify_repl="%s"))
+    macros.append(MacroTextSpec("ensuremath", simplify_repl="%s"))
+    context.add_context_category("house", prepend=True, macros=macros)
+    context.set_unknown_macro_spec(MacroTextSpec("", simplify_repl=_arguments))
+    return LatexNodes2Text(latex_context=context, math_mode="text", keep_comments=True)
+
+
+def _arguments(node: Any, l2tobj: LatexNodes2Text) -> str:
+    """Return the words that an unknown command was given."""
+    given = node.nodeargd.argnlist if node.nodeargd else ()
+    return "".join(l2tobj.nodelist_to_text([one]) for one in given if one is not None)
+
+
+ESCAPES = {
+    "\\": r"{\textbackslash}",
+    "{": r"{\textbraceleft}",
+    "}": r"{\textbraceright}",
+    "~": r"{\textasciitilde}",
+    "^": r"{\textasciicircum}",
+    **{char: f"\\{char}" for char in "%&#_$"},
+}
+LIGATURES = re.compile(r"-(?=-)|'(?=')|`(?=`)|!(?=`)|\?(?=`)|<(?=<)|>(?=>)")
+
+
+def from_text(text: str) -> str:
+    """Return the text as LaTeX that `to_text` reads back; what is not ASCII stays as it is."""
+    split = LIGATURES.sub(lambda found: found[0] + "\0", text)
+    return "".join(ESCAPES.get(char, char) for char in split).replace("\0", "{}")
