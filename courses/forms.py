@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.models import Course, Membership
 
+FIRST_YEAR, LAST_YEAR = 1970, 2200
+
 
 class MomentField(forms.DateTimeField):
     """A moment entered and shown as wall-clock time in the course's zone.
@@ -25,6 +27,8 @@ class MomentField(forms.DateTimeField):
     def to_python(self, value: Any) -> datetime | None:
         with timezone.override(self.zone):
             moment: datetime | None = super().to_python(value)
+        if moment is not None and not FIRST_YEAR <= moment.year <= LAST_YEAR:
+            raise forms.ValidationError(_("Is this the right year?"), code="invalid")
         return moment
 
     def prepare_value(self, value: Any) -> Any:

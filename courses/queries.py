@@ -40,6 +40,12 @@ def people_of(
     return people.order_by(ROLE_ORDER, "user__name", "pk")
 
 
+def staff_of(course: Course) -> list[Membership]:
+    """Return who teaches the course, instructors first, then by name; everybody may know them."""
+    staff = course.memberships.active().staff().select_related("user")
+    return list(staff.order_by(ROLE_ORDER, "user__name", "pk"))
+
+
 def known_people(course: Course, emails: Iterable[str]) -> list[Present]:
     """Return the course's members, also dropped ones, and who else has one of the addresses."""
     members = [

@@ -1,6 +1,7 @@
 """Filters that every page uses: moments with their zone, Markdown, sizes of files."""
 
 from datetime import datetime
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from django import template
@@ -42,6 +43,12 @@ def local_day(value: datetime, zone: ZoneInfo) -> str:
 
 
 @register.filter
+def percent(value: Decimal) -> str:
+    """Show a share with the decimals it needs: "20 %", "2.5 %"."""
+    return f"{formats.number_format(value.normalize() + 0, use_l10n=True)} %"
+
+
+@register.filter
 def relative(value: datetime) -> str:
     """Say how far a moment is from now: "in 3 hours", "2 days ago". Never use it in a cached part."""
     seconds = (value - timezone.now()).total_seconds()
@@ -62,5 +69,6 @@ def duration(seconds: float) -> str:
 
 
 @register.filter
-def markdown(text: str) -> SafeString:
-    return course_markdown.render(text)
+def markdown(text: str, top: int = 2) -> SafeString:
+    """Show Markdown; its highest headings get the level `top`."""
+    return course_markdown.render(text, top=top)
