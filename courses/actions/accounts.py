@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from courses import emails
+from courses.actions.courses import raise_content_versions_of
 from courses.models import Invitation, User
 from outbox.actions import write_letter
 from outbox.errors import AlreadyTold
@@ -13,9 +14,13 @@ logger = logging.getLogger(__name__)
 RESET_EVERY = timedelta(minutes=5)
 
 
+@transaction.atomic
 def update_profile(*, user: User, name: str, time_zone: str, by: User, now: datetime) -> User:
+    is_renamed = User.objects.filter(pk=user.pk).exclude(name=name).exists()
     user.name, user.time_zone = name, time_zone
     user.save(update_fields=["name", "time_zone"])
+    if is_renamed:
+        raise_content_versions_of(user)
     return user
 
 

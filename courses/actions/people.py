@@ -5,6 +5,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from courses import errors
+from courses.actions.courses import raise_content_version
 from courses.actions.invitations import welcome
 from courses.models import Course, Membership, User
 
@@ -36,6 +37,8 @@ def add_person(
     logger.info("member %s added by member %s", membership.pk, by.pk)
     if invite:
         welcome(membership=membership, by=by.user, now=now)
+    if membership.is_course_staff:  # the course page names them
+        raise_content_version(course.pk)
     return membership
 
 
@@ -97,6 +100,7 @@ def edit_member(
     membership.can_release = can_release and role == Membership.Role.TA
     membership.save(update_fields=["role", "student_id", "can_release"])
     logger.info("member %s edited by member %s: now %s", membership.pk, by.pk, role)
+    raise_content_version(membership.course_id)
     return membership
 
 
@@ -110,6 +114,7 @@ def drop_member(*, membership: Membership, by: Membership, now: datetime) -> Mem
     membership.state, membership.dropped_at = Membership.State.DROPPED, now
     membership.save(update_fields=["state", "dropped_at"])
     logger.info("member %s dropped by member %s", membership.pk, by.pk)
+    raise_content_version(membership.course_id)
     return membership
 
 
@@ -118,6 +123,7 @@ def restore_member(*, membership: Membership, by: Membership, now: datetime) -> 
     membership.state, membership.dropped_at = Membership.State.ACTIVE, None
     membership.save(update_fields=["state", "dropped_at"])
     logger.info("member %s restored by member %s", membership.pk, by.pk)
+    raise_content_version(membership.course_id)
     return membership
 
 

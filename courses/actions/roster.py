@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from courses import errors, queries, roster
+from courses.actions.courses import raise_content_version
 from courses.actions.people import add_person
 from courses.models import Course, Membership
 
@@ -56,6 +57,7 @@ def _import(
             by=by,
             now=now,
         )
+    raise_content_version(course.pk)
     logger.info("roster of course %s by member %s: %s", course.pk, by.pk, dict(plan.counts))
     return plan
 

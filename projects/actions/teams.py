@@ -11,6 +11,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from courses.actions import raise_content_version
 from courses.models import Course, Membership
 from outbox.actions import write_letter
 from outbox.rules import Told
@@ -55,6 +56,7 @@ def create_team(
     return team
 
 
+@transaction.atomic
 def update_team(*, team: Team, by: Membership, now: datetime, **changes: Any) -> Team:
     """Change a team's `name`, `title`, `abstract` or `repository`.
 
@@ -64,6 +66,7 @@ def update_team(*, team: Team, by: Membership, now: datetime, **changes: Any) ->
         setattr(team, name, value)
     _save(team, update_fields=sorted(changes))
     logger.info("team %s changed by member %s", team.pk, by.pk)
+    raise_content_version(team.course_id)
     return team
 
 
@@ -253,6 +256,7 @@ def _end_place(team: Team, membership: Membership, *, by: Membership, now: datet
     if not team.places.filter(left_at=None).exists():
         team.invitations.filter(state=State.OPEN).update(state=State.WITHDRAWN, answered_at=now)
         FinalTalk.objects.filter(team=team).delete()
+        raise_content_version(team.course_id)
     logger.info("member %s out of team %s by member %s", membership.pk, team.pk, by.pk)
     return place
 
