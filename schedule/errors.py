@@ -34,5 +34,17 @@ class RoundExists(ScheduleError):
     """There is a sign-up for this purpose already."""
 
 
+class RoundOpened(ScheduleError):
+    """The sign-up has begun already."""
+
+
 class SlotInUse(ScheduleError):
     """Somebody holds a seat of the slot."""
+
+
+class WeekGone(ScheduleError):
+    """The week was deleted meanwhile."""
+
+
+class SessionGone(ScheduleError):
+    """The session was deleted meanwhile."""

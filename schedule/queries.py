@@ -1,14 +1,107 @@
 """Reads of the schedule that others build on."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.urls import reverse
 
 from courses.models import Course, Membership
-from schedule.models import Seat, Session, Slot
-from schedule.rules import Deadline
+from schedule.models import Announcement, Material, Seat, Session, SignupRound, Slot, Week
+from schedule.rules import WEEK_DAYS, Deadline, next_meeting
+
+
+def weeks(course: Course) -> list[Week]:
+    """Return the course's weeks in their order."""
+    return list(course.weeks.order_by("number", "pk"))
+
+
+def sessions(course: Course) -> QuerySet[Session]:
+    """Return the course's sessions by date, with what the programme shows of each; three queries."""
+    return (
+        Session.objects.filter(week__course=course)
+        .select_related("week", "moved_to")
+        .prefetch_related(
+            Prefetch("materials", Material.objects.select_related("upload").order_by("pk")),
+            "moved_from",
+        )
+        .order_by("starts_at", "pk")
+    )
+
+
+def meeting_before(week: Week) -> tuple[Session, datetime, datetime] | None:
+    """Return the earlier session that a new one of this week resembles, and the new one's dates.
+
+    None if nothing was planned in earlier weeks.
+    """
+    planned = Session.objects.filter(
+        week__course=week.course, status=Session.Status.PLANNED
+    ).exclude(kind=Session.Kind.NO_CLASS)
+    before = planned.filter(week__starts_on__lt=week.starts_on).select_related("week")
+    last = before.order_by("-week__starts_on", "-starts_at", "-pk").first()
+    if last is None:
+        return None
+    place = planned.filter(week=week).count()
+    earlier = list(planned.filter(week=last.week).order_by("starts_at", "pk"))
+    dates = next_meeting(
+        [(session.starts_at, session.ends_at) for session in earlier],
+        place=place,
+        days=(week.starts_on - last.week.starts_on).days,
+        zone=week.course.zone,
+    )
+    return (earlier[min(place, len(earlier) - 1)], *dates) if dates else None
+
+
+def next_week(course: Course) -> tuple[int, date]:
+    """Return the number and first day that a new week may have: a week after the last one."""
+    last = course.weeks.order_by("number").last()
+    if last is None:
+        return 1, course.starts_on
+    return last.number + 1, last.starts_on + timedelta(days=WEEK_DAYS)
+
+
+def audience_of(course: Course) -> list[tuple[str, int]]:
+    """Return to how many people of each role an announcement goes, staff first."""
+    roles = course.memberships.active().values_list("role").annotate(count=Count("pk"))
+    counts: dict[str, int] = dict(roles)
+    return [
+        (str(Membership.Role(role).label), counts[role])
+        for role in Membership.Role.values
+        if role in counts
+    ]
+
+
+def slots_of(round_: SignupRound) -> QuerySet[Slot]:
+    """Return a sign-up's slots by date, each with its session and how many seats are free."""
+    is_free = Q(seats__presentation=None, seats__final_talk=None)
+    return (
+        round_.slots.select_related("session__week")
+        .annotate(free_count=Count("seats", filter=is_free))
+        .order_by("session__starts_at", "position", "pk")
+    )
+
+
+def seat_counts(round_: SignupRound) -> dict[str, int]:
+    """Return how many seats a sign-up has and how many of them are free; one query."""
+    seats = Seat.objects.filter(slot__round=round_)
+    is_free = Q(presentation=None, final_talk=None)
+    return seats.aggregate(all=Count("pk"), free=Count("pk", filter=is_free))
+
+
+def sessions_for_final_talks(course: Course) -> QuerySet[Session]:
+    """Return the planned presentation sessions by date."""
+    return Session.objects.filter(
+        week__course=course, kind=Session.Kind.PRESENTATION, status=Session.Status.PLANNED
+    ).order_by("starts_at", "pk")
+
+
+def rounds(course: Course) -> list[SignupRound]:
+    return list(course.rounds.order_by("purpose"))
+
+
+def announcements(course: Course) -> QuerySet[Announcement]:
+    """Return what staff told the course, the latest first."""
+    return course.announcements.select_related("author").order_by("-published_at", "-pk")
 
 
 def free_seats(slot: Slot) -> QuerySet[Seat]:

@@ -2,6 +2,11 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from courses.rules import add_local_days
+
+WEEK_DAYS = 7
 
 
 @dataclass(frozen=True)
@@ -45,3 +50,38 @@ def week_index(starts: Sequence[date], day: date) -> int:
     :param starts: first days of the weeks, ascending, at least one.
     """
     return max(bisect_right(starts, day) - 1, 0)
+
+
+def current_week(starts: Sequence[date], day: date) -> int | None:
+    """Return the place of the week that a day is in; None outside of them all, as in a break.
+
+    :param starts: first days of the weeks, in any order. Of weeks that overlap the later one counts.
+    """
+    running = [place for place, start in enumerate(starts) if 0 <= (day - start).days < WEEK_DAYS]
+    return max(running, key=lambda place: (starts[place], place), default=None)
+
+
+def next_meeting(
+    meetings: Sequence[tuple[datetime, datetime]],
+    *,
+    place: int,
+    days: int,
+    zone: ZoneInfo,
+) -> tuple[datetime, datetime] | None:
+    """Return when a new session of a week may be: as the one of that place in an earlier week.
+
+    :param meetings: from and until of the earlier week's sessions, by date.
+    :param place: how many sessions the week has already. A place beyond takes the last one.
+    :param days: from the earlier week's first day to the week's.
+    """
+    if not meetings:
+        return None
+    starts_at, ends_at = meetings[min(place, len(meetings) - 1)]
+    return add_local_days(starts_at, days, zone), add_local_days(ends_at, days, zone)
+
+
+def window(opens_at: datetime, closes_at: datetime, now: datetime) -> str:
+    """Say where a sign-up stands: before, open or closed. The closing moment is outside."""
+    if now < opens_at:
+        return "before"
+    return "open" if now < closes_at else "closed"

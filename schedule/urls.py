@@ -1,9 +1,32 @@
+"""The page of one session, `schedule:session`, shows several apps: the site adds it to these."""
+
 from django.urls import path
 
 from schedule import views
 
 app_name = "schedule"
 urlpatterns = [
-    path("sessions/<int:session_id>/", views.session, name="session"),
+    path("weeks/create/", views.week_create, name="week-create"),
+    path("weeks/add/", views.weeks_add, name="weeks-add"),
+    path("weeks/<int:week_id>/edit/", views.week_edit, name="week-edit"),
+    path("weeks/<int:week_id>/delete/", views.week_delete, name="week-delete"),
+    path("weeks/<int:week_id>/sessions/create/", views.session_create, name="session-create"),
+    path("sessions/<int:session_id>/edit/", views.session_edit, name="session-edit"),
+    path("sessions/<int:session_id>/move/", views.session_move, name="session-move"),
+    path("sessions/<int:session_id>/cancel/", views.session_cancel, name="session-cancel"),
+    path("sessions/<int:session_id>/restore/", views.session_restore, name="session-restore"),
+    path("sessions/<int:session_id>/delete/", views.session_delete, name="session-delete"),
+    path("sessions/<int:session_id>/materials/add/", views.material_add, name="material-add"),
+    path("materials/<int:material_id>/remove/", views.material_remove, name="material-remove"),
+    path(
+        "materials/<int:material_id>/download/", views.material_download, name="material-download"
+    ),
     path("announcements/", views.announcements, name="announcements"),
+    path("announcements/publish/", views.announcement_publish, name="announcement-publish"),
+    path("rounds/", views.rounds, name="rounds"),
+    path("rounds/create/<slug:purpose>/", views.round_create, name="round-create"),
+    path("rounds/<int:round_id>/edit/", views.round_edit, name="round-edit"),
+    path("rounds/<int:round_id>/open-now/", views.round_open_now, name="round-open-now"),
+    path("rounds/<int:round_id>/slots/add/", views.slots_add, name="slots-add"),
+    path("slots/<int:slot_id>/remove/", views.slot_remove, name="slot-remove"),
 ]

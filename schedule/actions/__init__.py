@@ -2,7 +2,14 @@
 
 from schedule.actions.announcements import publish_announcement
 from schedule.actions.materials import add_material, remove_material
-from schedule.actions.rounds import create_slot, open_round, remove_slot, update_round
+from schedule.actions.rounds import (
+    create_slot,
+    create_slots,
+    open_round,
+    open_round_now,
+    remove_slot,
+    update_round,
+)
 from schedule.actions.sessions import (
     cancel_session,
     create_session,
@@ -11,18 +18,21 @@ from schedule.actions.sessions import (
     restore_session,
     update_session,
 )
-from schedule.actions.weeks import create_week, delete_week, update_week
+from schedule.actions.weeks import add_weeks, create_week, delete_week, update_week
 
 __all__ = [
     "add_material",
+    "add_weeks",
     "cancel_session",
     "create_session",
     "create_slot",
+    "create_slots",
     "create_week",
     "delete_session",
     "delete_week",
     "move_session",
     "open_round",
+    "open_round_now",
     "publish_announcement",
     "remove_material",
     "remove_slot",

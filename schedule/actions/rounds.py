@@ -5,12 +5,13 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import ProtectedError
+from django.db.models import Max, ProtectedError
 from django.utils.translation import gettext as _
 
 from courses.actions import raise_content_version
 from courses.models import Course, Membership
 from schedule import errors
+from schedule.actions.sessions import lock_session
 from schedule.models import Seat, Session, SignupRound, Slot
 
 logger = logging.getLogger(__name__)
@@ -86,6 +87,17 @@ def update_round(
     return round
 
 
+def open_round_now(*, round: SignupRound, by: Membership, now: datetime) -> SignupRound:  # noqa: A002
+    """Let a sign-up that has not begun begin now.
+
+    :raises RoundOpened: if it has begun already.
+    :raises EndsBeforeItStarts: if it closes before now.
+    """
+    if round.opens_at <= now:
+        raise errors.RoundOpened(_("This sign-up has opened already."))
+    return update_round(round=round, by=by, now=now, opens_at=now)
+
+
 def _check_window(opens_at: datetime, closes_at: datetime) -> None:
     if opens_at >= closes_at:
         raise errors.EndsBeforeItStarts(_("The sign-up must close after it opens."))
@@ -107,9 +119,10 @@ def create_slot(
     :raises WrongCourse: if round and session are of two courses.
     :raises SessionNotPlanned: if the session is cancelled, or a mark of a move.
     """
-    if session.week.course_id != round.course_id:
+    locked = lock_session(session)
+    if locked.week.course_id != round.course_id:
         raise errors.WrongCourse(_("That session is another course's."))
-    if session.status != Session.Status.PLANNED:
+    if locked.status != Session.Status.PLANNED:
         raise errors.SessionNotPlanned(_("This session is cancelled or has been moved."))
     slot = Slot.objects.create(round=round, session=session, position=position, capacity=capacity)
     Seat.objects.bulk_create(Seat(slot=slot, number=n) for n in range(1, capacity + 1))
@@ -119,12 +132,44 @@ def create_slot(
 
 
 @transaction.atomic
+def create_slots(
+    *,
+    round: SignupRound,  # noqa: A002
+    session: Session,
+    count: int,
+    capacity: int,
+    by: Membership,
+    now: datetime,
+) -> list[Slot]:
+    """Make several slots of one size in a session, after those that are there; all or none.
+
+    :raises WrongCourse: and :raises SessionNotPlanned: as `create_slot`.
+    """
+    lock_session(session)
+    last = session.slots.aggregate(last=Max("position"))["last"] or 0
+    return [
+        create_slot(
+            round=round,
+            session=session,
+            capacity=capacity,
+            position=last + step,
+            by=by,
+            now=now,
+        )
+        for step in range(1, count + 1)
+    ]
+
+
+@transaction.atomic
 def remove_slot(*, slot: Slot, by: Membership, now: datetime) -> None:
     """Take away a slot in which nobody holds a seat.
 
     :raises SlotInUse: if somebody does.
     """
-    locked = Slot.objects.select_for_update().select_related("round").get(pk=slot.pk)
+    rows = Slot.objects.select_for_update(of=("self",)).select_related("round")
+    locked = rows.filter(pk=slot.pk).first()
+    if locked is None:
+        return
     try:
         with transaction.atomic():
             locked.delete()

@@ -39,8 +39,11 @@ def create_session(
     """Add a session to a week.
 
     :raises EndsBeforeItStarts:
+    :raises WeekGone: if the week was deleted meanwhile.
     """
     _check_dates(starts_at, ends_at)
+    if not Week.objects.select_for_update().filter(pk=week.pk).exists():
+        raise errors.WeekGone(_("This week was deleted meanwhile. Add it again first."))
     session = Session.objects.create(
         week=week,
         kind=kind,
@@ -65,7 +68,7 @@ def update_session(*, session: Session, by: Membership, now: datetime, **changes
     :raises EndsBeforeItStarts:
     :raises WrongCourse: if the week is another course's.
     """
-    locked = _lock(session)
+    locked = lock_session(session)
     changed = {name for name, value in changes.items() if getattr(locked, name) != value}
     if not changed:
         return session
@@ -88,7 +91,7 @@ def cancel_session(*, session: Session, by: Membership, now: datetime) -> Sessio
 
     :raises SessionNotPlanned:
     """
-    locked = _lock(session)
+    locked = lock_session(session)
     _check_planned(locked)
     session.revision = locked.revision + 1
     return _set_status(session, Session.Status.CANCELLED, by=by, now=now)
@@ -100,7 +103,7 @@ def restore_session(*, session: Session, by: Membership, now: datetime) -> Sessi
 
     :raises SessionNotPlanned: if it is not cancelled.
     """
-    locked = _lock(session)
+    locked = lock_session(session)
     if locked.status != Session.Status.CANCELLED:
         raise errors.SessionNotPlanned(_("This session is not cancelled."))
     session.revision = locked.revision + 1
@@ -119,7 +122,7 @@ def move_session(
     :raises SessionNotPlanned: if it is cancelled, or is itself what a move left behind.
     :raises EndsBeforeItStarts:
     """
-    old = _lock(session)
+    old = lock_session(session)
     _check_planned(old)
     _check_dates(starts_at, ends_at)
     if (old.starts_at, old.ends_at) == (starts_at, ends_at):
@@ -142,7 +145,7 @@ def delete_session(*, session: Session, by: Membership, now: datetime) -> None:
 
     :raises SessionInUse: if talks, questions or a graded item hang on it.
     """
-    locked = _lock(session)
+    locked = lock_session(session)
     refusal = errors.SessionInUse(
         _("Talks, questions or grades hang on this session. Cancel it, or take them away first.")
     )
@@ -160,12 +163,16 @@ def delete_session(*, session: Session, by: Membership, now: datetime) -> None:
     raise_content_version(locked.week.course_id)
 
 
-def _lock(session: Session) -> Session:
-    return (
-        Session.objects.select_for_update(of=("self",))
-        .select_related("week__course")
-        .get(pk=session.pk)
-    )
+def lock_session(session: Session) -> Session:
+    """Lock the session's row and return it afresh, with its week and course.
+
+    :raises SessionGone: if it was deleted meanwhile.
+    """
+    rows = Session.objects.select_for_update(of=("self",)).select_related("week__course")
+    locked = rows.filter(pk=session.pk).first()
+    if locked is None:
+        raise errors.SessionGone(_("This session was deleted meanwhile."))
+    return locked
 
 
 def _check_dates(starts_at: datetime, ends_at: datetime) -> None:

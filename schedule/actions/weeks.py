@@ -1,5 +1,5 @@
 import logging
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -31,6 +31,31 @@ def create_week(
     _save(week)
     logger.info("week %s created by member %s", week.pk, by.pk)
     return week
+
+
+@transaction.atomic
+def add_weeks(
+    *,
+    course: Course,
+    count: int,
+    first_number: int,
+    starts_on: date,
+    by: Membership,
+    now: datetime,
+) -> list[Week]:
+    """Lay out weeks that follow each other, labelled by their numbers; all or none.
+
+    :raises WeekNumberTaken: if one of the numbers is another week's.
+    """
+    made = []
+    for step in range(count):
+        number = first_number + step
+        first_day = starts_on + timedelta(days=7 * step)
+        week = Week(course=course, number=number, label=str(number), starts_on=first_day)
+        _save(week)
+        made.append(week)
+    logger.info("%s weeks added to course %s by member %s", count, course.pk, by.pk)
+    return made
 
 
 def update_week(*, week: Week, by: Membership, now: datetime, **changes: Any) -> Week:
