@@ -2,10 +2,11 @@
 
 from django.urls import URLPattern, path
 
-from coursesite.views import health, home, letters, styleguide, theme
+from coursesite.views import course, health, home, letters, styleguide, theme
 
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
+    path("courses/<slug:course>/", course.course, name="course"),
     path("letters/", letters.mailbox, name="mailbox"),
     path("letters/<int:letter_id>/", letters.letter, name="letter"),
     path("courses/<slug:course>/letters/", letters.course_letters, name="course-letters"),

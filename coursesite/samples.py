@@ -127,7 +127,8 @@ def entry(session: Session, **parts: Any) -> dict[str, Any]:
     lists = ("moved_from", "bibliography", "other_talks", "final_talks", "materials")
     is_off = session.status != Session.Status.PLANNED
     nothing = {"session": session, "minutes": 110, "is_off": is_off, "item": None}
-    return nothing | dict.fromkeys(lists, ()) | parts
+    free = sum(talk.free_count for talk in parts.get("final_talks", ()))
+    return nothing | dict.fromkeys(lists, ()) | parts | {"free_places": free}
 
 
 def week(number: int, state: str, *entries: dict[str, Any], **fields: Any) -> dict[str, Any]:

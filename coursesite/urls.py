@@ -1,13 +1,19 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from coursesite.views import session
+from schedule import urls as schedule
+
 COURSE = "courses/<slug:course>/"
+# A session's page shows several apps, and every app links to it by this name.
+SESSION = path("sessions/<int:session_id>/", session.session, name="session")
+SCHEDULE = ([*schedule.urlpatterns, SESSION], schedule.app_name)
 
 urlpatterns = [
     path("", include("coursesite.pages")),
     path("accounts/", include("courses.account_urls")),
     path(COURSE, include("courses.urls")),
-    path(COURSE, include("schedule.urls")),
+    path(COURSE, include(SCHEDULE)),
     path(COURSE, include("papers.urls")),
     path(COURSE, include("projects.urls")),
     path(COURSE, include("grading.urls")),

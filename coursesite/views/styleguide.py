@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from courses.models import Course
 from courses.permissions import Access
 from coursesite import samples
+from coursesite.programme import reader_of
 
 COLOURS = (
     ("paper", _("Paper")),
@@ -38,6 +39,7 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         "access": Access(course=course, member=None),
         "course": course,
         "weeks": samples.weeks(),
+        "reader": reader_of(Access(course=course, member=None)),
         "form": samples.filled_form(course.zone),
         "colours": COLOURS,
         "sizes": SIZES,
