@@ -16,6 +16,7 @@ class _Handler(socketserver.StreamRequestHandler):
                 return
 
     def answer(self, verb, rest):
+        self.server.stop_at(verb)
         if verb == "RCPT":
             address = rest.partition("<")[2].partition(">")[0]
             self.say(self.server.recipients.get(address, "250 OK"))
@@ -60,6 +61,15 @@ class MailServer(socketserver.ThreadingTCPServer):
         self.sender = "250 OK"
         self.recipients = {}
         self.data = "250 taken"
+        self.stops_at = ""
+        self.has_stopped = threading.Event()
+        self.goes_on = threading.Event()
+
+    def stop_at(self, verb):
+        """Keep the client waiting at the word that the test named, until the test lets it go on."""
+        if verb == self.stops_at:
+            self.has_stopped.set()
+            self.goes_on.wait(20)
 
 
 @contextmanager
