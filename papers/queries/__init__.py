@@ -3,6 +3,7 @@
 from papers.queries.deadlines import deadlines_for
 from papers.queries.library import Use, papers_of, uses_by_paper, uses_of
 from papers.queries.programme import (
+    Presenter,
     ReadingLine,
     TalkLine,
     author_line,
@@ -13,6 +14,7 @@ from papers.queries.programme import (
 from papers.queries.responses import pool_of, presents, response_of
 
 __all__ = [
+    "Presenter",
     "ReadingLine",
     "TalkLine",
     "Use",

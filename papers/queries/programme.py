@@ -30,14 +30,22 @@ class ReadingLine:
 
 
 @dataclass(frozen=True)
+class Presenter:
+    """Who gives a talk, and where that talk's own page is: for members only."""
+
+    talk_id: int
+    name: str
+
+
+@dataclass(frozen=True)
 class TalkLine:
-    """One paper talk of a session, with the names of who gives it: for members only."""
+    """One paper talk of a session, with who gives it: for members only."""
 
     slot_id: int
     topic: str
     paper_id: int | None
     capacity: int
-    presenters: tuple[str, ...]
+    presenters: tuple[Presenter, ...]
 
     @property
     def free_count(self) -> int:
@@ -91,12 +99,12 @@ def paper_link(paper: Paper) -> str:
 
 def talks_by_session(course: Course) -> dict[int, list[TalkLine]]:
     """Return the paper talks of each session that has any, with presenters; two queries."""
-    presenters: dict[int, list[str]] = defaultdict(list)
+    presenters: dict[int, list[Presenter]] = defaultdict(list)
     taken = Presentation.objects.filter(seat__slot__session__week__course=course).order_by(
         "seat__number"
     )
-    for slot_id, name in taken.values_list("seat__slot", "membership__user__name"):
-        presenters[slot_id].append(name)
+    for slot_id, pk, name in taken.values_list("seat__slot", "pk", "membership__user__name"):
+        presenters[slot_id].append(Presenter(pk, name))
     topics = (
         SlotTopic.objects.filter(slot__session__week__course=course)
         .select_related("slot", "paper")

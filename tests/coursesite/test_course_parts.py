@@ -74,7 +74,7 @@ def test_talks_name_their_presenters_and_count_what_is_free(django_assert_num_qu
         lines = papers.talks_by_session(slot.round.course)[slot.session_id]
 
     assert [(line.topic, line.presenters, line.free_count) for line in lines] == [
-        (slot.topic.paper.title, (talk.membership.user.name,), 1),
+        (slot.topic.paper.title, (papers.Presenter(talk.pk, talk.membership.user.name),), 1),
         (free.title, (), 1),
     ]
 
