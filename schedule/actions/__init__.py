@@ -8,6 +8,7 @@ from schedule.actions.rounds import (
     open_round,
     open_round_now,
     remove_slot,
+    resize_slot,
     update_round,
 )
 from schedule.actions.sessions import (
@@ -36,6 +37,7 @@ __all__ = [
     "publish_announcement",
     "remove_material",
     "remove_slot",
+    "resize_slot",
     "restore_session",
     "update_round",
     "update_session",

@@ -161,6 +161,31 @@ def create_slots(
 
 
 @transaction.atomic
+def resize_slot(*, slot: Slot, capacity: int, by: Membership, now: datetime) -> Slot:
+    """Give a slot more seats, or take free ones away from its end.
+
+    :param capacity: number of seats, 1 to 20.
+    :raises SlotInUse: if somebody holds a seat that would go.
+    """
+    locked = Slot.objects.select_for_update(of=("self",)).select_related("round").get(pk=slot.pk)
+    old, locked.capacity = locked.capacity, capacity
+    if capacity == old:
+        return locked
+    locked.save(update_fields=["capacity"])
+    Seat.objects.bulk_create(Seat(slot=locked, number=n) for n in range(old + 1, capacity + 1))
+    try:
+        with transaction.atomic():
+            locked.seats.filter(number__gt=capacity).delete()
+    except ProtectedError as error:
+        raise errors.SlotInUse(
+            _("Somebody holds a seat that would go. Free it first, then take the seats away.")
+        ) from error
+    logger.info("slot %s resized from %s to %s by member %s", slot.pk, old, capacity, by.pk)
+    raise_content_version(locked.round.course_id)
+    return locked
+
+
+@transaction.atomic
 def remove_slot(*, slot: Slot, by: Membership, now: datetime) -> None:
     """Take away a slot in which nobody holds a seat.
 
