@@ -69,6 +69,30 @@ class ModelForm(CrispyForm, forms.ModelForm):  # type: ignore[type-arg]  # each 
         raise NotImplementedError
 
 
+class FileForm(Form):
+    """A file to send in. `whole` is posted last, so a request that was cut off does not have it."""
+
+    file = forms.FileField(label=_("File"), allow_empty_file=True)
+    whole = forms.BooleanField(widget=forms.HiddenInput, initial=True, required=False)
+
+    def __init__(self, *args: Any, action: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.action = action
+
+    @property
+    def helper(self) -> FormHelper:
+        helper = super().helper
+        helper.form_action = self.action
+        return helper
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if not cleaned.get("whole"):
+            self.errors.pop("file", None)
+            self.add_error("file", _("The file did not arrive whole. Please send it again."))
+        return cleaned
+
+
 def status_of(form: forms.BaseForm) -> int:
     """Return the HTTP status of a page that shows the form: 400 if it was sent with mistakes."""
     return 400 if form.is_bound and form.errors else 200

@@ -1,11 +1,10 @@
 from typing import Any
 
-from crispy_forms.helper import FormHelper
 from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from courses.forms import Form, ModelForm, MomentField
+from courses.forms import FileForm, Form, ModelForm, MomentField
 from courses.models import Membership
 from projects import rules
 from projects.models import Milestone, ProjectSettings, Team
@@ -121,30 +120,12 @@ class MilestoneForm(ModelForm):
         return fields
 
 
-class SubmitForm(Form):
-    """A file to hand in. `whole` is posted last, so a request that was cut off does not have it."""
+class SubmitForm(FileForm):
+    """A file to hand in."""
 
     submit_label = _("Hand in")
-    file = forms.FileField(label=_("File"), allow_empty_file=True)
     comment = forms.CharField(label=_("Comment for the staff"), max_length=500, required=False)
-    whole = forms.BooleanField(widget=forms.HiddenInput, initial=True, required=False)
-
-    def __init__(self, *args: Any, action: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.action = action
-
-    @property
-    def helper(self) -> FormHelper:
-        helper = super().helper
-        helper.form_action = self.action
-        return helper
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        if not cleaned.get("whole"):
-            self.errors.pop("file", None)
-            self.add_error("file", _("The file did not arrive whole. Please send it again."))
-        return cleaned
+    field_order = ["file", "comment", "whole"]
 
 
 class ProjectSettingsForm(ModelForm):
