@@ -40,3 +40,51 @@ class LibraryChanged(PapersError):
 
 class UnreadableBibliography(PapersError):
     """The file is no text, or its encoding cannot be told."""
+
+
+class TopicNeeded(PapersError):
+    """A talk is about a paper or has a title of its own: one of the two, and of this course."""
+
+
+class TalkOffered(PapersError):
+    """The session has a talk on this paper."""
+
+
+class TopicInUse(PapersError):
+    """Somebody holds a seat for this topic, so it is not changed under them."""
+
+
+class SlotNotAvailable(PapersError):
+    """The slot is not for paper talks of this course, or its session does not take place any more."""
+
+
+class SignupClosed(PapersError):
+    """Outside the window in which seats are taken or given back."""
+
+
+class SlotFull(PapersError):
+    """No seat of the slot is free any more."""
+
+
+class TalksComplete(PapersError):
+    """The student has all the talks that the course asks for."""
+
+
+class SameSession(PapersError):
+    """The student has a talk in this session already."""
+
+
+class NotAStudent(PapersError):
+    """Only active students of the course give talks."""
+
+
+class NotYourTalk(PapersError):
+    """The talk is another student's."""
+
+
+class TalkGone(PapersError):
+    """The talk was given back meanwhile."""
+
+
+class TalkUnderWay(PapersError):
+    """There are slides, or the talk has been given: its seat is not free to give back."""

@@ -107,6 +107,11 @@ class SlotTopic(models.Model):
     def __str__(self) -> str:
         return f"Topic of slot {self.slot_id}"
 
+    @property
+    def words(self) -> str:
+        """Return what the talk is about: the paper's title, or its own."""
+        return self.paper.title if self.paper else self.title
+
 
 class Presentation(models.Model):
     """A student's talk number `turn`. A seat of null means: in the middle of a swap."""

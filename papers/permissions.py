@@ -1,7 +1,126 @@
 """Who gets which paper, reading or talk. Each row is found in its course only."""
 
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.utils.translation import gettext as _
 
-from courses.models import User
+from courses.models import Membership, User
+from courses.permissions import Access, denial, get_access, get_course_to
+from courses.rules import Permission
+from papers.models import Presentation, Slides, SlotTopic
+from schedule.models import Session, SignupRound, Slot
 
 Person = User | AnonymousUser
+
+
+def get_course_to_see_talks(user: Person, slug: str) -> Access:
+    """Return the course to any of its members.
+
+    :raises Http404: to everybody else, also where the course is public: talks have names.
+    """
+    access = get_access(user, slug)
+    if access.member is None:
+        raise Http404
+    return access
+
+
+def get_course_to_see_signup(user: Person, slug: str) -> Access:
+    """Return the course to students and staff, also when it is archived."""
+    access = get_course_to_see_talks(user, slug)
+    if not (access.is_student or access.is_course_staff):
+        raise PermissionDenied(denial(Permission.TAKE_SEAT))
+    return access
+
+
+def get_course_to_plan_talks(user: Person, slug: str) -> tuple[Access, Membership]:
+    """Return the course to staff who may change anybody's talk."""
+    access = get_course_to(user, slug, Permission.EDIT_TALKS)
+    return access, member_of(access)
+
+
+def get_session_to_offer(user: Person, slug: str, session_id: int) -> tuple[Access, Session]:
+    """Return a session to staff who put up its talks."""
+    access, _member = get_course_to_plan_talks(user, slug)
+    sessions = Session.objects.filter(pk=session_id, week__course=access.course)
+    session = sessions.select_related("week").first()
+    if session is None:
+        raise Http404
+    return access, session
+
+
+def get_topic_to_change(user: Person, slug: str, slot_id: int) -> tuple[Access, SlotTopic]:
+    """Return what a slot's talk is about to staff who may change it."""
+    access, _member = get_course_to_plan_talks(user, slug)
+    topics = SlotTopic.objects.filter(slot=slot_id, slot__round__course=access.course)
+    topic = topics.select_related("slot__session__week", "slot__round", "paper").first()
+    if topic is None:
+        raise Http404
+    return access, topic
+
+
+def get_slot_to_take(user: Person, slug: str, slot_id: int) -> tuple[Access, Slot]:
+    """Return a slot for paper talks to students and to staff who may change anybody's talk."""
+    access = get_course_to_see_talks(user, slug)
+    if not access.can(Permission.EDIT_TALKS):
+        access = get_course_to(user, slug, Permission.TAKE_SEAT)
+    slots = Slot.objects.filter(round__course=access.course, topic__isnull=False)
+    slot = slots.filter(pk=slot_id, round__purpose=SignupRound.Purpose.TALK).first()
+    if slot is None:
+        raise Http404
+    return access, slot
+
+
+def get_talk_to_view(user: Person, slug: str, talk_id: int) -> tuple[Access, Presentation]:
+    """Return a talk, with all that its page says of it, to any member of its course."""
+    access = get_course_to_see_talks(user, slug)
+    talks = Presentation.objects.filter(
+        pk=talk_id, membership__course=access.course, seat__isnull=False
+    )
+    talk = talks.select_related(
+        "membership__user", "seat__slot__session__week", "seat__slot__round"
+    ).first()
+    if talk is None:
+        raise Http404
+    talk.membership.course = access.course
+    return access, talk
+
+
+def get_talk_to_change(user: Person, slug: str, talk_id: int) -> tuple[Access, Presentation]:
+    """Return a talk to the student who gives it and to staff who may change anybody's talk."""
+    access, talk = get_talk_to_view(user, slug, talk_id)
+    if not can_change_talk(access, talk):
+        raise PermissionDenied(_refusal(access))
+    return access, talk
+
+
+def get_slides_to_download(user: Person, slug: str, slides_id: int) -> Slides:
+    """Return a version of a talk's slides to any member of its course."""
+    access = get_course_to_see_talks(user, slug)
+    slides = Slides.objects.filter(pk=slides_id, presentation__membership__course=access.course)
+    found = slides.select_related("upload").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def member_of(access: Access) -> Membership:
+    """Return the membership of somebody who has been let in as a member.
+
+    :raises Http404: if they are none.
+    """
+    if access.member is None:
+        raise Http404
+    return access.member
+
+
+def can_change_talk(access: Access, talk: Presentation) -> bool:
+    if access.can(Permission.EDIT_TALKS):
+        return True
+    return access.can(Permission.TAKE_SEAT) and talk.membership == access.member
+
+
+def _refusal(access: Access) -> str:
+    if access.course.archived_at:
+        return _("This course is archived: it can be read, not changed.")
+    return _("This is for the student whose talk it is, and for the staff.")

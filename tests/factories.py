@@ -170,6 +170,21 @@ class PresentationFactory(DjangoModelFactory):
     taken_at = NOW
 
 
+class SlidesFactory(DjangoModelFactory):
+    class Meta:
+        model = papers.Slides
+
+    presentation = factory.SubFactory(PresentationFactory)
+    version = 1
+    upload = factory.SubFactory(
+        UploadFactory,
+        course=factory.SelfAttribute("..presentation.membership.course"),
+        uploaded_by=factory.SelfAttribute("..presentation.membership.user"),
+        name="slides.pdf",
+    )
+    uploaded_at = NOW
+
+
 class TeamFactory(DjangoModelFactory):
     class Meta:
         model = projects.Team

@@ -1,15 +1,25 @@
-"""Every write of the papers and talks. Locks are taken in the order round, slot, membership."""
+"""Every write of the papers and talks. Locks are taken in the order round, slot, membership, talk."""
 
 from papers.actions.library import add_paper, remove_paper, update_paper
 from papers.actions.readings import add_reading, remove_reading, update_reading
 from papers.actions.responses import post_response
+from papers.actions.seats import give_seat_back, take_seat
+from papers.actions.slides import upload_slides
+from papers.actions.talks import change_talk, offer_readings, offer_talk, withdraw_talk
 
 __all__ = [
     "add_paper",
     "add_reading",
+    "change_talk",
+    "give_seat_back",
+    "offer_readings",
+    "offer_talk",
     "post_response",
     "remove_paper",
     "remove_reading",
+    "take_seat",
     "update_paper",
     "update_reading",
+    "upload_slides",
+    "withdraw_talk",
 ]

@@ -1,0 +1,178 @@
+"""Taking a talk's seat and giving it back."""
+
+import logging
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from courses.actions import raise_content_version
+from courses.models import Membership
+from outbox.actions import write_letter
+from outbox.rules import Told
+from papers import emails, errors, queries
+from papers.models import Presentation
+from papers.rules.talks import free_turn
+from schedule.models import Session, SignupRound, Slot
+from schedule.queries import free_seats
+
+logger = logging.getLogger(__name__)
+
+
+@transaction.atomic
+def take_seat(*, slot: Slot, student: Membership, by: Membership, now: datetime) -> Presentation:
+    """Give the student the lowest free seat of the slot, as the lowest turn they have free.
+
+    Two unique constraints on Presentation (seat, turn of a student) decide races; the locks, on the
+    slot and then on the student, only make the loser's message kind. Staff may place a student
+    outside the window, also in a talk that was given already, never beyond seats or turns; the
+    student is told by letter.
+
+    :raises NotYourTalk: and :raises NotAStudent: and :raises SlotNotAvailable:
+    :raises SignupClosed: outside the round's window.
+    :raises TalksComplete: if the student has all the talks the course asks for.
+    :raises SameSession: if the student has a talk in the session already.
+    :raises SlotFull: if no seat is left.
+    """
+    slot = _lock_slot(slot)
+    student = _lock_student(student)
+    _check_by(student, by)
+    if not student.is_active or student.role != Membership.Role.STUDENT:
+        raise errors.NotAStudent(_("Only the course's students give talks."))
+    _check_slot(slot, student, by=by, now=now)
+    _check_window(slot.round, by=by, now=now)
+    turn = _next_turn(slot, student, by=by)
+    full = errors.SlotFull(
+        _("Somebody was faster: “%(topic)s” is full. Choose another talk.")
+        % {"topic": queries.topic_words(slot)}
+    )
+    seat = free_seats(slot).first()
+    if seat is None:
+        raise full
+    try:
+        with transaction.atomic():
+            talk = Presentation.objects.create(
+                membership=student, turn=turn, seat=seat, taken_at=now
+            )
+    except IntegrityError as error:
+        raise full from error
+    if by != student:
+        _tell(student, "talk-given", talk.pk, emails.talk_given(talk, slot), now=now)
+    logger.info("talk %s of member %s taken by member %s", talk.pk, student.pk, by.pk)
+    raise_content_version(student.course_id)
+    return talk
+
+
+@transaction.atomic
+def give_seat_back(*, presentation: Presentation, by: Membership, now: datetime) -> None:
+    """Free the seat of a talk.
+
+    Its presenter may until the round's cut-off and before the talk; staff at any time, and a
+    student who has not dropped is told by letter. Nobody may once there are slides: they are kept, and with them whose
+    they are.
+
+    :raises NotYourTalk: and :raises TalkGone:
+    :raises TalkUnderWay: if there are slides, or the talk has begun.
+    :raises SignupClosed: after the moment until which seats may be given back.
+    """
+    slot = _lock_slot(presentation.seat.slot) if presentation.seat else None
+    student = _lock_student(presentation.membership)
+    _check_by(student, by)
+    locked = Presentation.objects.select_for_update().filter(pk=presentation.pk).first()
+    if locked is None:
+        raise errors.TalkGone(_("This seat has been given back already."))
+    if locked.slides.exists():
+        raise errors.TalkUnderWay(
+            _("There are slides for this talk, so its seat cannot be given back.")
+        )
+    if slot is not None:
+        _check_may_return(slot, by=by, now=now)
+    locked.delete()
+    if slot is not None and by != student and student.is_active:
+        text = emails.talk_taken_away(student, slot)
+        _tell(student, "talk-taken-away", presentation.pk, text, now=now)
+    logger.info("talk %s given back by member %s", presentation.pk, by.pk)
+    raise_content_version(student.course_id)
+
+
+def _lock_slot(slot: Slot) -> Slot:
+    return (
+        Slot.objects.select_for_update(of=("self",))
+        .select_related("round", "session")
+        .get(pk=slot.pk)
+    )
+
+
+def _lock_student(student: Membership) -> Membership:
+    return (
+        Membership.objects.select_for_update(of=("self",))
+        .select_related("user", "course")
+        .get(pk=student.pk)
+    )
+
+
+def _check_by(student: Membership, by: Membership) -> None:
+    if by != student and not (by.is_course_staff and by.course_id == student.course_id):
+        raise errors.NotYourTalk(_("This is for the student whose talk it is, and for the staff."))
+
+
+def _check_slot(slot: Slot, student: Membership, *, by: Membership, now: datetime) -> None:
+    is_talk = slot.round.purpose == SignupRound.Purpose.TALK
+    if not is_talk or slot.round.course_id != student.course_id:
+        raise errors.SlotNotAvailable(_("This slot is not for paper talks of this course."))
+    if slot.session.status != Session.Status.PLANNED:
+        raise errors.SlotNotAvailable(_("This session does not take place. Choose another talk."))
+    if slot.session.starts_at <= now and not by.is_course_staff:
+        raise errors.SlotNotAvailable(_("This session is over. Choose a later talk."))
+
+
+def _check_window(round_: SignupRound, *, by: Membership, now: datetime) -> None:
+    if by.is_course_staff:
+        return
+    if round_.mode != SignupRound.Mode.FIRST_COME:
+        raise errors.SignupClosed(_("Talks are assigned by everybody's wishes, not taken here."))
+    if now < round_.opens_at:
+        raise errors.SignupClosed(_("The sign-up for talks has not opened yet."))
+    if now >= round_.closes_at:
+        raise errors.SignupClosed(_("The sign-up for talks is over. Ask the staff for a seat."))
+
+
+def _next_turn(slot: Slot, student: Membership, *, by: Membership) -> int:
+    held = list(student.presentations.values_list("turn", "seat__slot__session_id"))
+    turn = free_turn([turn for turn, _session in held], each=slot.round.seats_each)
+    told = {"name": student.user.name, "count": slot.round.seats_each}
+    if turn is None:
+        message = _("%(name)s has all %(count)s talks already.")
+        if by == student:
+            message = _("You have all your %(count)s talks. Give one back to take another.")
+        raise errors.TalksComplete(message % told)
+    if slot.session_id in {session_id for _turn, session_id in held}:
+        message = _("%(name)s has a talk in this session already.")
+        if by == student:
+            message = _("You have a talk in this session already. Choose one on another day.")
+        raise errors.SameSession(message % told)
+    return turn
+
+
+def _check_may_return(slot: Slot, *, by: Membership, now: datetime) -> None:
+    if by.is_course_staff:
+        return
+    if slot.session.starts_at <= now:
+        raise errors.TalkUnderWay(_("This talk has been given. Ask the staff if it was not."))
+    if now > slot.round.returns_until:
+        raise errors.SignupClosed(
+            _("Seats can no longer be given back. Ask the staff for a change.")
+        )
+
+
+def _tell(
+    student: Membership, kind: str, talk_id: int, text: emails.Text, *, now: datetime
+) -> None:
+    write_letter(
+        recipient_id=student.user_id,
+        course_id=student.course_id,
+        subject=text.subject,
+        body=text.body,
+        told=[Told(kind, f"presentation:{talk_id}")],
+        now=now,
+    )

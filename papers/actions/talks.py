@@ -1,0 +1,125 @@
+"""What staff put up for the sign-up: talks, each a slot with a paper or a title of its own."""
+
+import logging
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from courses.actions import raise_content_version
+from courses.models import Membership
+from papers import errors, queries
+from papers.models import Paper, Presentation, SlotTopic
+from schedule.actions import create_slot, remove_slot, resize_slot
+from schedule.models import Session, SignupRound
+
+logger = logging.getLogger(__name__)
+
+
+@transaction.atomic
+def offer_talk(
+    *,
+    round: SignupRound,  # noqa: A002  the row's name everywhere
+    session: Session,
+    capacity: int,
+    by: Membership,
+    now: datetime,
+    paper: Paper | None = None,
+    title: str = "",
+    position: int = 1,
+) -> SlotTopic:
+    """Put a talk up for the sign-up: a slot of the session, on a paper or with a free topic.
+
+    :param capacity: how many students present it together, 1 to 20.
+    :raises TopicNeeded: if there is neither a paper of this course nor a title, or both.
+    :raises TalkOffered: if the session has a talk on this paper.
+    :raises SlotNotAvailable: if the round is not for paper talks.
+    :raises schedule.errors.ScheduleError: if the session is another course's, or not planned.
+    """
+    round_ = SignupRound.objects.select_for_update().get(pk=round.pk)
+    if round_.purpose != SignupRound.Purpose.TALK:
+        raise errors.SlotNotAvailable(_("This sign-up is not for paper talks."))
+    _check_topic(round_.course_id, paper, title)
+    if paper is not None and SlotTopic.objects.filter(paper=paper, slot__session=session).exists():
+        raise errors.TalkOffered(
+            _("“%(title)s” has a talk in this session. Give that one more seats instead.")
+            % {"title": paper.title}
+        )
+    slot = create_slot(
+        round=round_, session=session, capacity=capacity, by=by, now=now, position=position
+    )
+    topic = SlotTopic.objects.create(slot=slot, paper=paper, title=title)
+    logger.info("talk %s offered by member %s", topic.pk, by.pk)
+    return topic
+
+
+@transaction.atomic
+def offer_readings(
+    *,
+    round: SignupRound,  # noqa: A002
+    capacity: int,
+    by: Membership,
+    now: datetime,
+) -> list[SlotTopic]:
+    """Put up one talk for each required reading of every discussion to come that has none yet.
+
+    :raises SlotNotAvailable: if the round is not for paper talks.
+    """
+    return [
+        offer_talk(
+            round=round,
+            session=reading.session,
+            capacity=capacity,
+            paper=reading.paper,
+            position=reading.position,
+            by=by,
+            now=now,
+        )
+        for reading in queries.readings_without_talk(round.course, now=now)
+    ]
+
+
+@transaction.atomic
+def change_talk(
+    *,
+    topic: SlotTopic,
+    capacity: int,
+    by: Membership,
+    now: datetime,
+    paper: Paper | None = None,
+    title: str = "",
+) -> SlotTopic:
+    """Give a talk another number of seats or, while nobody holds one, another topic.
+
+    :raises TopicNeeded: and :raises TopicInUse:
+    :raises schedule.errors.SlotInUse: if somebody holds a seat that would go.
+    """
+    slot = resize_slot(slot=topic.slot, capacity=capacity, by=by, now=now)
+    _check_topic(slot.round.course_id, paper, title)
+    locked = SlotTopic.objects.select_for_update().get(pk=topic.pk)
+    if (locked.paper, locked.title) == (paper, title):
+        return locked
+    if Presentation.objects.filter(seat__slot=slot).exists():
+        raise errors.TopicInUse(
+            _("Somebody has taken this talk as it is. Free its seats, then change the topic.")
+        )
+    locked.paper, locked.title = paper, title
+    locked.save(update_fields=["paper", "title"])
+    logger.info("talk %s changed by member %s", topic.pk, by.pk)
+    raise_content_version(slot.round.course_id)
+    return locked
+
+
+def withdraw_talk(*, topic: SlotTopic, by: Membership, now: datetime) -> None:
+    """Take a talk off the sign-up, with its slot.
+
+    :raises schedule.errors.SlotInUse: if somebody holds a seat.
+    """
+    remove_slot(slot=topic.slot, by=by, now=now)
+
+
+def _check_topic(course_id: int, paper: Paper | None, title: str) -> None:
+    if (paper is None) == (not title):
+        raise errors.TopicNeeded(_("Choose a paper or write a free topic: one of the two."))
+    if paper is not None and paper.course_id != course_id:
+        raise errors.TopicNeeded(_("That paper is another course's."))

@@ -1,0 +1,47 @@
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from courses.downloads import attachment
+from courses.errors import UploadRefused
+from courses.forms import status_of
+from papers import actions, permissions, queries
+from papers.errors import PapersError
+from papers.forms.talks import SlidesForm
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def slides_upload(request: HttpRequest, course: str, talk_id: int) -> HttpResponse:
+    access, talk = permissions.get_talk_to_change(request.user, course, talk_id)
+    by = permissions.member_of(access)
+    address = reverse("papers:slides-upload", args=[course, talk_id])
+    is_sent = request.method == "POST"
+    form = SlidesForm(
+        request.POST if is_sent else None, request.FILES if is_sent else None, action=address
+    )
+    if form.is_valid():
+        file, now = form.cleaned_data["file"], timezone.now()
+        try:
+            slides = actions.upload_slides(presentation=talk, file=file, by=by, now=now)
+        except (PapersError, UploadRefused) as error:
+            form.add_error("file", str(error))
+        else:
+            said = _("Your slides have arrived: version %(number)s.")
+            messages.success(request, said % {"number": slides.version})
+            return redirect("talk", course=course, talk_id=talk_id)
+    context = {"access": access, "course": access.course, "talk": talk, "form": form}
+    context["topic"] = queries.topic_words(talk.seat.slot) if talk.seat else ""
+    return render(request, "papers/slides_upload.html", context, status=status_of(form))
+
+
+@login_required
+@require_http_methods(["GET"])
+def slides_download(request: HttpRequest, course: str, slides_id: int) -> FileResponse:
+    slides = permissions.get_slides_to_download(request.user, course, slides_id)
+    return attachment(slides.upload)

@@ -1,0 +1,37 @@
+"""All talks of the course, for its members."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from courses.rules import Permission
+from papers import permissions, queries
+
+
+@login_required
+@require_http_methods(["GET"])
+def presentations(request: HttpRequest, course: str) -> HttpResponse:
+    access = permissions.get_course_to_see_talks(request.user, course)
+    now = timezone.now()
+    round_ = queries.talk_round(access.course)
+    programme = queries.talk_programme(round_, now=now) if round_ else []
+    own = queries.own_talks(programme, access.member) if access.is_student else []
+    is_open = round_ is not None and queries.is_signup_open(round_, now=now)
+    can_plan = access.can(Permission.EDIT_TALKS)
+    context = {
+        "access": access,
+        "course": access.course,
+        "round": round_,
+        "programme": programme,
+        "own": own,
+        "needs_more": round_ is not None and len(own) < round_.seats_each,
+        "is_before": round_ is not None and now < round_.opens_at,
+        "can_see_signup": access.is_student or access.is_course_staff,
+        "can_take": is_open and access.can(Permission.TAKE_SEAT),
+        "can_plan": can_plan,
+        "free_count": queries.free_seat_count(programme),
+        "short": queries.students_short_of_talks(round_) if can_plan and round_ else [],
+    }
+    return render(request, "papers/presentations.html", context)
