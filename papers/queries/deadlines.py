@@ -5,9 +5,10 @@ from datetime import datetime
 from itertools import chain
 
 from courses.models import Membership
+from papers.queries.talk_deadlines import talk_deadlines_for
 from schedule.rules import Deadline
 
-SOURCES: tuple[Callable[..., list[Deadline]], ...] = ()
+SOURCES: tuple[Callable[..., list[Deadline]], ...] = (talk_deadlines_for,)
 
 
 def deadlines_for(memberships: Sequence[Membership], *, now: datetime) -> list[Deadline]:

@@ -122,7 +122,9 @@ def test_own_home_takes_the_same_queries(client, course_count, django_assert_num
         SessionFactory(course=course)
     client.force_login(user)
 
-    with django_assert_num_queries(10):  # session, user, courses, past, 1 schedule, 5 projects
+    with django_assert_num_queries(
+        12
+    ):  # session, user, courses, past, schedule 1, talks 2, projects 5
         page = home(client)
 
     assert page.count('class="next-up__line"') == course_count

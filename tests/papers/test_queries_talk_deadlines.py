@@ -1,0 +1,130 @@
+from datetime import timedelta
+
+import pytest
+
+from papers.queries import deadlines_for
+from schedule.actions import move_session, update_round
+from tests.factories import (
+    NOW,
+    MembershipFactory,
+    PresentationFactory,
+    RoundFactory,
+    SlidesFactory,
+    SlotFactory,
+    TopicFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def talk():
+    slot = TopicFactory(paper__title="Attention", slot__session__place="Room 5").slot
+    return PresentationFactory(slot=slot)
+
+
+def of(*members, kind):
+    found = deadlines_for(members, now=NOW)
+    return [deadline for deadline in found if deadline.kind == kind]
+
+
+def test_talk_is_its_presenters_date(talk):
+    session = talk.seat.slot.session
+    member = talk.membership
+    other = MembershipFactory(course=member.course)
+
+    (deadline,) = of(member, kind="talk")
+
+    assert (deadline.key, deadline.title) == (f"talk:{talk.pk}", "Your talk: Attention")
+    assert (deadline.at, deadline.ends_at) == (session.starts_at, session.ends_at)
+    assert (deadline.place, deadline.audience) == ("Room 5", {member.pk})
+    assert deadline.url == f"/courses/{member.course.slug}/presentations/{talk.pk}/"
+    assert of(other, kind="talk") == []
+
+
+def test_slides_are_due_days_before_the_talk_and_done_with_the_first_version(talk):
+    member, session = talk.membership, talk.seat.slot.session
+    (deadline,) = of(member, kind="slides")
+    assert deadline.key == f"slides:{talk.pk}"
+    assert deadline.at == session.starts_at - timedelta(days=3)
+    assert (deadline.audience, deadline.done_by) == ({member.pk}, frozenset())
+
+    SlidesFactory(presentation=talk)
+
+    assert of(member, kind="slides")[0].done_by == {member.pk}
+
+
+def test_moved_session_or_other_lead_days_raise_the_revisions(talk):
+    member, slot = talk.membership, talk.seat.slot
+    staff = MembershipFactory(course=member.course, instructor=True)
+    start = slot.session.starts_at + timedelta(days=1)
+
+    move_session(
+        session=slot.session,
+        starts_at=start,
+        ends_at=start + timedelta(hours=1),
+        by=staff,
+        now=NOW,
+    )
+    update_round(round=slot.round, slides_lead_days=5, by=staff, now=NOW)
+
+    assert [(one.at, one.revision) for one in of(member, kind="talk")] == [(start, 1)]
+    slides = of(member, kind="slides")
+    assert [(one.at, one.revision) for one in slides] == [(start - timedelta(days=5), 2)]
+    assert {one.changed_at for one in slides} == {NOW}
+
+
+def test_cancelled_session_cancels_both(talk):
+    session = talk.seat.slot.session
+    session.status = "cancelled"
+    session.save()
+
+    found = [*of(talk.membership, kind="talk"), *of(talk.membership, kind="slides")]
+
+    assert [one.is_cancelled for one in found] == [True, True]
+
+
+def test_sign_up_is_done_by_who_has_all_talks(talk):
+    round_, course = talk.seat.slot.round, talk.membership.course
+    full, staff = MembershipFactory(course=course), MembershipFactory(course=course, ta=True)
+    for turn in [1, 2]:
+        PresentationFactory(slot=SlotFactory(round=round_), membership=full, turn=turn)
+    RoundFactory(course=course, purpose="final")
+
+    (deadline,) = of(talk.membership, full, staff, kind="signup")
+
+    assert (deadline.key, deadline.url) == (
+        f"signup:{round_.pk}",
+        f"/courses/{course.slug}/presentations/signup/",
+    )
+    assert (deadline.at, deadline.ends_at) == (round_.opens_at, round_.closes_at)
+    assert deadline.audience == {talk.membership.pk, full.pk, staff.pk}
+    assert deadline.done_by == {full.pk}
+
+
+def test_who_dropped_or_watches_has_no_dates_of_talks():
+    round_ = RoundFactory()
+    talk = PresentationFactory(slot__round=round_, membership__dropped=True)
+    observer = MembershipFactory(course=round_.course, observer=True)
+
+    assert deadlines_for([talk.membership, observer], now=NOW) == []
+
+
+def test_talk_without_a_topic_is_named_by_its_session():
+    talk = PresentationFactory(slot__session__title="Transformers")
+
+    assert of(talk.membership, kind="talk")[0].title == "Your talk: Transformers"
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_dates_take_as_many_queries_for_three_as_for_one(count, django_assert_num_queries):
+    talks = PresentationFactory.create_batch(count)
+    members = [talk.membership for talk in talks]
+    staff = [MembershipFactory(course=one.course, instructor=True) for one in members]
+
+    with django_assert_num_queries(2):
+        assert len(of(*staff, kind="signup")) == count
+    with django_assert_num_queries(2):
+        found = of(*members, kind="slides")
+
+    assert len(found) == count
