@@ -8,12 +8,15 @@ from grading.actions.components import (
 )
 from grading.actions.grades import Entry, enter_grade, enter_grades
 from grading.actions.items import create_item, remove_item, update_item
+from grading.actions.previews import ChangedTotal, changed_totals
 from grading.actions.releases import release_item, unrelease_item
 from grading.actions.snapshots import recompute_snapshots
 
 __all__ = [
+    "ChangedTotal",
     "ComponentValues",
     "Entry",
+    "changed_totals",
     "create_component",
     "create_default_components",
     "create_item",

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from courses.models import Course, Membership
 from grading import errors
 from grading.actions.items import create_item
-from grading.actions.policies import lock_policy, policy_changed
+from grading.actions.policies import lock_policy, policy_changed, policy_moved
 from grading.models import Component
 from grading.rules import weights
 from schedule.models import Session
@@ -161,7 +161,8 @@ def set_components(
 
     :param version: of the policy, as this person saw it.
     :raises WeightsDoNotSum: if the ordinary ones' weights are not 100 together.
-    :raises PolicyChangedMeanwhile: if the policy has another version now.
+    :raises PolicyChangedMeanwhile: if the policy has another version, or components that are not
+        among these: the weights sum to 100 over all of them or not at all.
     :raises ComponentInUse: if one to be removed has items.
     :raises NameTaken: if two have the same name.
     """
@@ -171,13 +172,8 @@ def set_components(
         raise errors.WeightsDoNotSum(weights.sum_sentence(total))
     try:
         with transaction.atomic():
-            policy = lock_policy(course)
-            if version is not None and policy.version != version:
-                raise errors.PolicyChangedMeanwhile(
-                    _(
-                        "Somebody changed the components or items meanwhile. Here is how they are now."
-                    )
-                )
+            lock_policy(course, version)
+            _check_that_all_are_there(course, components)
             for values in components:
                 if values.is_removed:
                     _remove_component(course, values)
@@ -190,6 +186,12 @@ def set_components(
         raise _name_taken() from error
     logger.info("components of course %s saved by member %s", course.pk, by.pk)
     return saved
+
+
+def _check_that_all_are_there(course: Course, components: Sequence[ComponentValues]) -> None:
+    said = [values.component_id for values in components if values.component_id is not None]
+    if sorted(said) != sorted(course.components.values_list("pk", flat=True)):
+        raise policy_moved()
 
 
 def _remove_component(course: Course, values: ComponentValues) -> None:

@@ -32,12 +32,15 @@ def create_item(
     turn: int | None = None,
     milestone: Milestone | None = None,
     position: int | None = None,
+    version: int | None = None,
 ) -> Item:
     """Add something to be graded to a component.
 
+    :param version: of the policy, as this person saw it.
     :raises NameTaken: if the component has an item of this name.
     :raises AlreadyGraded: if another item grades the exam or milestone.
     :raises WrongCourse: if the exam or milestone is another course's.
+    :raises PolicyChangedMeanwhile: if the policy has another version now.
     """
     item = Item(
         component=component,
@@ -50,7 +53,7 @@ def create_item(
         milestone=milestone,
     )
     with transaction.atomic():
-        lock_policy(component.course)
+        lock_policy(component.course, version)
         last = component.items.aggregate(last=Max("position"))["last"] or 0
         item.position = last + 1 if position is None else position
         _save(item)
@@ -60,13 +63,15 @@ def create_item(
 
 
 @transaction.atomic
-def update_item(*, item: Item, by: Membership, now: datetime, **changes: Any) -> Item:
+def update_item(
+    *, item: Item, by: Membership, now: datetime, version: int | None = None, **changes: Any
+) -> Item:
     """Change an item: its name, maximum, weight, what it grades, its component or its place.
 
     :raises: as `create_item`.
     """
     course = item.component.course
-    lock_policy(course)
+    lock_policy(course, version)
     for name, value in changes.items():
         setattr(item, name, value)
     if item.component.course_id != course.pk:
@@ -106,13 +111,14 @@ def _refusal(item: Item) -> errors.GradingError:
 
 
 @transaction.atomic
-def remove_item(*, item: Item, by: Membership, now: datetime) -> None:
+def remove_item(*, item: Item, by: Membership, now: datetime, version: int | None = None) -> None:
     """Delete an item that nobody has a grade for.
 
     :raises ItemInUse: if somebody has.
+    :raises PolicyChangedMeanwhile: if the policy has another version than this person saw.
     """
     course = item.component.course
-    lock_policy(course)
+    lock_policy(course, version)
     item_id = item.pk
     try:
         with transaction.atomic():

@@ -1,17 +1,32 @@
 """The version of how a course computes its totals."""
 
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from courses.actions import raise_content_version
 from courses.models import Course
+from grading.errors import PolicyChangedMeanwhile
 from grading.models import Policy
 from outbox import wake
 
 
-def lock_policy(course: Course) -> Policy:
-    """Return the course's policy row, made if it was not there, locked until the transaction ends."""
-    Policy.objects.get_or_create(course=course)
-    return Policy.objects.select_for_update().get(course=course)
+def lock_policy(course: Course, version: int | None = None) -> Policy:
+    """Return the course's policy row, made if it was not there, locked until the transaction ends.
+
+    :param version: as the person saw it; 0 if there was none.
+    :raises PolicyChangedMeanwhile: if it is another one by now.
+    """
+    _policy, is_new = Policy.objects.get_or_create(course=course)
+    policy = Policy.objects.select_for_update().get(course=course)
+    if version is not None and version != (0 if is_new else policy.version):
+        raise policy_moved()
+    return policy
+
+
+def policy_moved() -> PolicyChangedMeanwhile:
+    return PolicyChangedMeanwhile(
+        _("Somebody changed the components or items meanwhile. Here is how they are now.")
+    )
 
 
 def raise_policy_version(course: Course) -> None:

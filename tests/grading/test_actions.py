@@ -347,13 +347,41 @@ def test_components_somebody_changed_meanwhile_are_not_overwritten(item, by, now
     actions.create_item(component=item.component, name="New", max_points=1, by=by, now=now)
     seen = version(by.course) - 1
 
+    rows = [values("New", "100", component_id=item.component_id)]
+
     with pytest.raises(errors.PolicyChangedMeanwhile):
-        actions.set_components(
-            course=by.course, components=[values("New", "100")], by=by, now=now, version=seen
-        )
-    actions.set_components(
-        course=by.course, components=[values("New", "100")], by=by, now=now, version=seen + 1
-    )
+        actions.set_components(course=by.course, components=rows, by=by, now=now, version=seen)
+    actions.set_components(course=by.course, components=rows, by=by, now=now, version=seen + 1)
+
+
+@pytest.mark.parametrize("said", ["none", "twice", "another course's"])
+def test_a_set_names_every_component_of_the_course_once(item, by, now, said):
+    other = ComponentFactory()
+    ids = {"none": [], "twice": [item.component_id] * 2, "another course's": [other.pk]}
+    rows = [values("A", "100"), *(values(f"B{pk}", "0", component_id=pk) for pk in ids[said])]
+
+    with pytest.raises(errors.PolicyChangedMeanwhile):
+        actions.set_components(course=by.course, components=rows, by=by, now=now)
+
+    assert list(by.course.components.all()) == [item.component]
+
+
+@pytest.mark.parametrize("deed", ["create", "update", "remove"])
+def test_items_somebody_changed_meanwhile_are_not_overwritten(item, by, now, deed):
+    actions.update_item(item=item, by=by, now=now, name="Theirs")
+    act, row = {
+        "create": (
+            actions.create_item,
+            {"component": item.component, "name": "Mine", "max_points": 1},
+        ),
+        "update": (actions.update_item, {"item": item, "name": "Mine"}),
+        "remove": (actions.remove_item, {"item": item}),
+    }[deed]
+
+    with pytest.raises(errors.PolicyChangedMeanwhile):
+        act(**row, by=by, now=now, version=version(by.course) - 1)
+
+    assert [row.name for row in Item.objects.all()] == ["Theirs"]
 
 
 def test_two_components_of_one_name_in_a_set_are_refused(by, now):
