@@ -18,10 +18,24 @@ def apportioned(numbers: Sequence[Fraction], places: int) -> list[Decimal]:
     boundary as the exact sum does.
     """
     scaled = [number * 10**places for number in numbers]
+    return _summing_to(int(sum(scaled, Fraction(0)) // 1), scaled, places)
+
+
+def shown_parts(numbers: Sequence[Fraction], places: int = 2) -> list[Decimal]:
+    """Write numbers that are not negative so that the figures sum to their rounded sum.
+
+    A column of figures above its sum has to add up, whoever checks it with a pencil.
+    """
+    scaled = [number * 10**places for number in numbers]
+    whole = half_up(sum(numbers, Fraction(0)), places)
+    return _summing_to(int(whole.scaleb(places)), scaled, places)
+
+
+def _summing_to(units: int, scaled: Sequence[Fraction], places: int) -> list[Decimal]:
+    """Cut each number off, and give what is missing to `units` to those that lost most."""
     digits = [int(number // 1) for number in scaled]
-    missing = int(sum(scaled, Fraction(0)) // 1) - sum(digits)
     by_loss = sorted(range(len(scaled)), key=lambda i: digits[i] - scaled[i])
-    for index in by_loss[:missing]:
+    for index in by_loss[: units - sum(digits)]:
         digits[index] += 1
     return [_decimal(digit, places) for digit in digits]
 
