@@ -113,6 +113,15 @@ class Item(models.Model):
     def is_released(self) -> bool:
         return self.released_at is not None
 
+    @property
+    def grades_what(self) -> str:
+        """Say what kind of thing it grades; empty if it is graded by hand."""
+        if self.session_id is not None:
+            return str(_("exam"))
+        if self.turn is not None:
+            return _("talk %(turn)s") % {"turn": self.turn}
+        return str(_("hand-in")) if self.milestone_id is not None else ""
+
 
 GRADE_STATUSES = ["none", "submitted", "graded", "excused", "missing", "absent"]
 

@@ -3,4 +3,16 @@ from django.urls import path
 from grading import views
 
 app_name = "grading"
-urlpatterns = [path("grades/", views.grades, name="grades")]
+urlpatterns = [
+    path("grades/", views.grades, name="grades"),
+    path("grades/gradebook.csv", views.export, name="export"),
+    path("grades/students/<int:membership_id>/", views.student, name="student"),
+    path("grades/components/", views.components, name="components"),
+    path("grades/components/usual/", views.components_usual, name="components-usual"),
+    path("grades/items/new/", views.item_create, name="item-create"),
+    path("grades/items/<int:item_id>/", views.item, name="item"),
+    path("grades/items/<int:item_id>/edit/", views.item_edit, name="item-edit"),
+    path("grades/items/<int:item_id>/remove/", views.item_remove, name="item-remove"),
+    path("grades/items/<int:item_id>/release/", views.item_release, name="item-release"),
+    path("grades/items/<int:item_id>/hide/", views.item_hide, name="item-hide"),
+]

@@ -1,7 +1,15 @@
 """Reads of grades that pages are made from."""
 
 from grading.queries.evaluation import ComponentLine, ItemLine, evaluation
-from grading.queries.policies import CoursePolicy, GradeCell, course_policy, grade_cells
+from grading.queries.gradable import exams, talk_count
+from grading.queries.gradebook import ORDERS, Gradebook, GradebookRow, ItemColumn, gradebook
+from grading.queries.policies import (
+    CoursePolicy,
+    GradeCell,
+    course_policy,
+    grade_cells,
+    policy_version,
+)
 from grading.queries.progress import (
     Bin,
     ItemProgress,
@@ -10,6 +18,8 @@ from grading.queries.progress import (
     grading_progress,
 )
 from grading.queries.released import item_for_turn, released_grade
+from grading.queries.releases import ReleasePreview, release_preview
+from grading.queries.sheets import Sheet, SheetRow, Work, item_sheet
 from grading.queries.snapshots import (
     Band,
     Totals,
@@ -19,27 +29,55 @@ from grading.queries.snapshots import (
     stale_input,
     totals_for,
 )
+from grading.queries.statements import (
+    BothStatements,
+    ChangeLine,
+    Statement,
+    both_statements,
+    change_log,
+    own_statement,
+)
 
 __all__ = [
+    "ORDERS",
     "Band",
     "Bin",
+    "BothStatements",
+    "ChangeLine",
     "ComponentLine",
     "CoursePolicy",
     "GradeCell",
+    "Gradebook",
+    "GradebookRow",
+    "ItemColumn",
     "ItemLine",
     "ItemProgress",
+    "ReleasePreview",
+    "Sheet",
+    "SheetRow",
+    "Statement",
     "Totals",
+    "Work",
+    "both_statements",
+    "change_log",
     "computed_totals",
     "course_policy",
     "course_totals",
     "deadlines_for",
     "distribution",
     "evaluation",
+    "exams",
     "grade_cells",
+    "gradebook",
     "grading_progress",
     "item_for_turn",
+    "item_sheet",
+    "own_statement",
+    "policy_version",
+    "release_preview",
     "released_grade",
     "stale_courses",
     "stale_input",
+    "talk_count",
     "totals_for",
 ]

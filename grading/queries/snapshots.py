@@ -55,23 +55,26 @@ def _band(total: rules.Total) -> Band:
 def totals_for(
     course: Course, policy: CoursePolicy, cells: Cells, members: Sequence[Membership]
 ) -> dict[int, Totals]:
-    """Return the members' totals by their ids; three queries.
+    """Return the members' totals by their ids; two queries.
 
     The versions are read after the snapshots and the cells: a snapshot that has both was made from
-    what is stored at that moment, so it is not stale.
+    what is stored at that moment, so it is not stale. A dropped student's total stays as it was, so
+    theirs needs the version of their grades only.
+
+    :param members: read after the policy, each with their snapshot.
     """
-    ids = [member.pk for member in members]
-    snapshots = {
-        snapshot.membership_id: snapshot
-        for snapshot in Snapshot.objects.filter(membership__in=ids, policy_version=policy.version)
-    }
     counts = change_counts(course)
-    if policy_version(course) != policy.version:
-        snapshots = {}
+    version = policy_version(course)
+    is_known = version == policy.version
     totals: dict[int, Totals] = {}
-    for pk in ids:
-        snapshot = snapshots.get(pk)
-        if snapshot is not None and snapshot.change_count == counts.get(pk, 0):
+    for member in members:
+        pk = member.pk
+        snapshot: Snapshot | None = getattr(member, "snapshot", None)
+        if (
+            snapshot is not None
+            and snapshot.change_count == counts.get(pk, 0)
+            and (not member.is_active or (is_known and snapshot.policy_version == version))
+        ):
             totals[pk] = _stored(snapshot)
         else:
             totals[pk] = computed_totals(policy, cells, pk)
@@ -88,7 +91,7 @@ def _stored(snapshot: Snapshot) -> Totals:
 def course_totals(course: Course) -> dict[int, Totals]:
     """Return every active student's totals by membership id, for statistics and lists."""
     policy = course_policy(course)
-    members = list(course.memberships.active().students())
+    members = list(course.memberships.active().students().select_related("snapshot"))
     cells = grade_cells(course, [member.pk for member in members])
     return totals_for(course, policy, cells, members)
 

@@ -1,0 +1,19 @@
+"""What people type about grades, read and checked."""
+
+from grading.forms.components import (
+    BaseComponentFormSet,
+    ItemForm,
+    VersionForm,
+    component_forms,
+)
+from grading.forms.filters import GradebookFilterForm
+from grading.forms.sheets import SheetForm
+
+__all__ = [
+    "BaseComponentFormSet",
+    "GradebookFilterForm",
+    "ItemForm",
+    "SheetForm",
+    "VersionForm",
+    "component_forms",
+]

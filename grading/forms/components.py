@@ -1,0 +1,205 @@
+"""The editor of components and items."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from courses.forms import Form
+from courses.models import Course
+from grading import queries
+from grading.actions import ComponentValues
+from grading.models import Component, Item
+from grading.queries import CoursePolicy
+from grading.rules.cells import plain
+from projects.models import Milestone
+from schedule.models import Session
+
+BLANK_ROWS = 2
+LAST = 999
+
+
+class ComponentForm(forms.Form):
+    """One row of the editor. A row without a name is none."""
+
+    component_id = forms.IntegerField(
+        required=False, min_value=1, max_value=2**62, widget=forms.HiddenInput
+    )
+    position = forms.IntegerField(label=lazy("Order"), required=False, min_value=1, max_value=LAST)
+    name = forms.CharField(label=lazy("Name"), max_length=80)
+    weight = forms.DecimalField(
+        label=lazy("Weight, %"), min_value=0, max_value=100, max_digits=6, decimal_places=3
+    )
+    weighting = forms.ChoiceField(
+        label=lazy("Items count how"), choices=Component.Weighting.choices, initial="points"
+    )
+    drop_lowest = forms.IntegerField(
+        label=lazy("Drop the lowest"), min_value=0, max_value=99, initial=0
+    )
+    is_extra_credit = forms.BooleanField(label=lazy("Extra credit"), required=False)
+    is_removed = forms.BooleanField(label=lazy("Remove"), required=False)
+
+    @property
+    def values(self) -> ComponentValues:
+        found = {name: value for name, value in self.cleaned_data.items() if name != "position"}
+        return ComponentValues(**found)
+
+
+class BaseComponentFormSet(forms.BaseFormSet):  # type: ignore[type-arg]  # generic in the stubs only
+    forms: list[ComponentForm]
+
+    @property
+    def values(self) -> list[ComponentValues]:
+        """Return what is to be saved, in the order asked for; rows left blank are no components."""
+        filled = [form for form in self.forms if form.has_changed()]
+        ordered = sorted(filled, key=lambda form: form.cleaned_data.get("position") or LAST)
+        return [form.values for form in ordered]
+
+
+ComponentFormSet = forms.formset_factory(
+    ComponentForm, formset=BaseComponentFormSet, extra=BLANK_ROWS, max_num=60, validate_max=True
+)
+
+
+def component_forms(
+    posted: QueryDict | None = None, *, policy: CoursePolicy | None = None
+) -> BaseComponentFormSet:
+    """Return the rows that were posted; else one for each component, and blank ones."""
+    shown = policy.components if policy is not None else ()
+    initial = [
+        {
+            "component_id": component.pk,
+            "position": place,
+            "name": component.name,
+            "weight": plain(component.weight),
+            "weighting": component.weighting,
+            "drop_lowest": component.drop_lowest,
+            "is_extra_credit": component.is_extra_credit,
+        }
+        for place, component in enumerate(shown, start=1)
+    ]
+    formset = ComponentFormSet(posted, initial=initial)
+    assert isinstance(formset, BaseComponentFormSet)  # made of it above
+    return formset
+
+
+class VersionForm(forms.Form):
+    """Which state of the policy the person saw, and whether they accept what changes."""
+
+    version = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
+    accepted = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+    def seen_version(self) -> int:
+        """Return the version; one that no policy has if the page sent none."""
+        return int(self.cleaned_data["version"]) if self.is_valid() else -1
+
+    def is_accepted(self) -> bool:
+        return self.is_valid() and bool(self.cleaned_data["accepted"])
+
+
+class ComponentChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # components only
+    def label_from_instance(self, obj: Component) -> str:
+        return obj.name
+
+
+class ItemForm(Form):
+    """Something to be graded. What it grades is one choice, so it cannot be two things."""
+
+    component = ComponentChoice(label=lazy("Component"), queryset=Component.objects.none())
+    name = forms.CharField(label=lazy("Name"), max_length=80)
+    max_points = forms.DecimalField(
+        label=lazy("Maximum points"),
+        min_value=Decimal("0.001"),
+        max_value=Decimal(99_999),
+        max_digits=8,
+        decimal_places=3,
+        initial=100,
+    )
+    grades = forms.ChoiceField(
+        label=lazy("Grades"),
+        required=False,
+        help_text=lazy("What it grades is shown beside each student's line."),
+    )
+    weight = forms.DecimalField(
+        label=lazy("Weight in its component"),
+        min_value=0,
+        max_value=Decimal(99_999),
+        max_digits=8,
+        decimal_places=3,
+        initial=1,
+        help_text=lazy("Counts where the component's items count by their weights."),
+    )
+    position = forms.IntegerField(label=lazy("Order"), required=False, min_value=1, max_value=LAST)
+    is_extra_credit = forms.BooleanField(
+        label=lazy("Extra credit"),
+        required=False,
+        help_text=lazy("Adds its points, and not its maximum."),
+    )
+
+    @property
+    def helper(self) -> FormHelper:
+        helper = super().helper
+        helper.form_tag = False  # the template's form has the policy's version too
+        return helper
+
+    def __init__(self, *args: Any, course: Course, item: Item | None = None, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {})
+        if item is not None:
+            kwargs["initial"] |= item_values(item)
+        super().__init__(*args, **kwargs)
+        self.exams = {exam.pk: exam for exam in queries.exams(course)}
+        self.milestones = {one.pk: one for one in course.milestones.order_by("position")}
+        component, grades = self.fields["component"], self.fields["grades"]
+        assert isinstance(component, forms.ModelChoiceField)  # declared above
+        assert isinstance(grades, forms.ChoiceField)
+        component.queryset = course.components.order_by("position", "pk")
+        grades.choices = self._choices(queries.talk_count(course), item)
+
+    def _choices(self, talk_count: int, item: Item | None) -> Sequence[tuple[str, Any]]:
+        most = max(talk_count, item.turn or 0 if item else 0)
+        talks = [(f"talk:{n}", _("Talk %(turn)s") % {"turn": n}) for n in range(1, most + 1)]
+        exams = [(f"exam:{pk}", exam.title) for pk, exam in self.exams.items()]
+        hand_ins = [(f"milestone:{pk}", one.title) for pk, one in self.milestones.items()]
+        groups = [
+            (_("A talk of each student"), talks),
+            (_("An exam"), exams),
+            (_("A hand-in"), hand_ins),
+        ]
+        return [("", _("Nothing: by hand")), *(group for group in groups if group[1])]
+
+    @property
+    def changes(self) -> dict[str, Any]:
+        """Return what an action is given."""
+        fields = dict(self.cleaned_data)
+        kind, _colon, number = fields.pop("grades").partition(":")
+        session: Session | None = self.exams[int(number)] if kind == "exam" else None
+        milestone: Milestone | None = self.milestones[int(number)] if kind == "milestone" else None
+        turn = int(number) if kind == "talk" else None
+        if fields["position"] is None:
+            del fields["position"]
+        return fields | {"session": session, "milestone": milestone, "turn": turn}
+
+
+def item_values(item: Item) -> dict[str, Any]:
+    """Return what the form shows of an item."""
+    grades = ""
+    if item.session_id is not None:
+        grades = f"exam:{item.session_id}"
+    elif item.milestone_id is not None:
+        grades = f"milestone:{item.milestone_id}"
+    elif item.turn is not None:
+        grades = f"talk:{item.turn}"
+    return {
+        "component": item.component_id,
+        "name": item.name,
+        "max_points": plain(item.max_points),
+        "grades": grades,
+        "weight": plain(item.weight),
+        "position": item.position,
+        "is_extra_credit": item.is_extra_credit,
+    }

@@ -1,0 +1,93 @@
+"""Who gets which grades. A student gets their own and released ones only; visitors get nothing."""
+
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from courses.models import Membership, User
+from courses.permissions import Access, get_access, get_course_to
+from courses.rules import Permission
+from grading.models import Item
+
+Person = User | AnonymousUser
+
+
+def get_course_to_see_grades(user: Person, slug: str) -> tuple[Access, Membership]:
+    """Return the course to students, for their own grades, and to staff, for everybody's.
+
+    :raises Http404: to people who are not in the course.
+    :raises PermissionDenied: to observers; its message says who may.
+    """
+    access = get_access(user, slug)
+    member = _member(access)
+    if not (access.can(Permission.VIEW_GRADEBOOK) or access.can(Permission.VIEW_OWN_GRADES)):
+        raise PermissionDenied(
+            _("Grades are seen by students, each their own, and by the course's staff.")
+        )
+    return access, member
+
+
+def get_gradebook(user: Person, slug: str) -> Access:
+    """Return the course to those who see everybody's grades."""
+    return get_course_to(user, slug, Permission.VIEW_GRADEBOOK)
+
+
+def get_student_to_view(user: Person, slug: str, membership_id: int) -> tuple[Access, Membership]:
+    """Return a student, also one who has dropped, to those who see everybody's grades."""
+    access = get_gradebook(user, slug)
+    students = access.course.memberships.students().select_related("user")
+    student = students.filter(pk=membership_id).first()
+    if student is None:
+        raise Http404
+    student.course = access.course
+    return access, student
+
+
+def get_item_to_view(user: Person, slug: str, item_id: int) -> tuple[Access, Item]:
+    """Return an item with everybody's grades to those who see them."""
+    access = get_gradebook(user, slug)
+    return access, _item(access, item_id)
+
+
+def get_item_to_grade(user: Person, slug: str, item_id: int) -> tuple[Access, Item, Membership]:
+    """Return an item to those who enter grades."""
+    return _item_to(user, slug, item_id, Permission.ENTER_GRADES)
+
+
+def get_item_to_release(user: Person, slug: str, item_id: int) -> tuple[Access, Item, Membership]:
+    """Return an item to those who show its grades to the students, or hide them again."""
+    return _item_to(user, slug, item_id, Permission.RELEASE_GRADES)
+
+
+def get_item_to_edit(user: Person, slug: str, item_id: int) -> tuple[Access, Item, Membership]:
+    """Return an item to those who change what the total is made of."""
+    return _item_to(user, slug, item_id, Permission.EDIT_WEIGHTS)
+
+
+def get_course_to_edit_weights(user: Person, slug: str) -> tuple[Access, Membership]:
+    """Return the course to those who change what its total is made of."""
+    access = get_course_to(user, slug, Permission.EDIT_WEIGHTS)
+    return access, _member(access)
+
+
+def _item_to(
+    user: Person, slug: str, item_id: int, permission: Permission
+) -> tuple[Access, Item, Membership]:
+    access = get_course_to(user, slug, permission)
+    return access, _item(access, item_id), _member(access)
+
+
+def _member(access: Access) -> Membership:
+    if access.member is None:
+        raise Http404
+    return access.member
+
+
+def _item(access: Access, item_id: int) -> Item:
+    items = Item.objects.filter(component__course=access.course)
+    item = items.select_related("component", "session", "milestone").filter(pk=item_id).first()
+    if item is None:
+        raise Http404
+    item.component.course = access.course
+    return item

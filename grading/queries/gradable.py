@@ -1,0 +1,21 @@
+"""What an item may grade."""
+
+from django.db.models import QuerySet
+
+from courses.models import Course
+from schedule.models import Session, SignupRound
+
+TALKS = 2
+"""How many talks each student gives where nobody said otherwise."""
+
+
+def exams(course: Course) -> QuerySet[Session]:
+    """Return the course's exam sessions, a cancelled one too: its item stays what it is."""
+    sessions = Session.objects.filter(week__course=course, kind=Session.Kind.EXAM)
+    return sessions.select_related("week").order_by("starts_at", "pk")
+
+
+def talk_count(course: Course) -> int:
+    """Return how many talks each student gives."""
+    rounds = SignupRound.objects.filter(course=course, purpose=SignupRound.Purpose.TALK)
+    return rounds.values_list("seats_each", flat=True).first() or TALKS

@@ -1,0 +1,119 @@
+"""The gradebook: all students by all items, read in as many queries however many there are."""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from django.db.models import QuerySet
+
+from courses.models import Course, Membership
+from grading.models import Item
+from grading.queries.policies import Cells, CoursePolicy, GradeCell, course_policy, grade_cells
+from grading.queries.snapshots import Totals, totals_for
+from grading.rules.rounding import half_up
+
+DECIDED = frozenset({"graded", "excused", "missing", "absent"})
+COUNTED = frozenset({"graded", "missing", "absent"})
+ORDERS = ("name", "total")
+
+
+@dataclass(frozen=True)
+class ItemColumn:
+    """One item with how far its grading is, over the active students.
+
+    :param mean: of the points, missing and absent as 0; None if nobody has any.
+    """
+
+    item: Item
+    graded_count: int
+    mean: Decimal | None
+
+
+@dataclass(frozen=True)
+class GradebookRow:
+    member: Membership
+    cells: Mapping[int, GradeCell]
+    totals: Totals
+
+
+@dataclass(frozen=True)
+class Gradebook:
+    """:param rows: of the active students that were looked for, then of the dropped, if asked for."""
+
+    policy: CoursePolicy
+    columns: Sequence[ItemColumn]
+    rows: Sequence[GradebookRow]
+    student_count: int
+    dropped_count: int
+    mean: Decimal | None
+
+    @property
+    def hides_something(self) -> bool:
+        return self.policy.for_rules.hides_something
+
+
+def gradebook(
+    course: Course, *, words: str = "", order: str = "name", with_dropped: bool = False
+) -> Gradebook:
+    """Return the gradebook; six queries.
+
+    :param words: each must occur in a student's name, address or student id.
+    :param order: "name", or "total" for the highest first.
+    """
+    policy = course_policy(course)
+    members = list(students(course))
+    active = [member for member in members if member.is_active]
+    cells = grade_cells(course, [member.pk for member in members])
+    totals = totals_for(course, policy, cells, members)
+    rows = [
+        GradebookRow(member, cells[member.pk], totals[member.pk])
+        for member in members
+        if (member.is_active or with_dropped) and _is_looked_for(member, words)
+    ]
+    return Gradebook(
+        policy=policy,
+        columns=_columns(policy, cells, active),
+        rows=sorted(rows, key=lambda row: _place(row, order)),
+        student_count=len(active),
+        dropped_count=len(members) - len(active),
+        mean=_mean([totals[member.pk].staff.current for member in active]),
+    )
+
+
+def students(course: Course) -> QuerySet[Membership]:
+    """Return the course's students, dropped ones too, by name, each with their snapshot."""
+    found = course.memberships.students().select_related("user", "snapshot")
+    return found.order_by("user__name", "pk")
+
+
+def _is_looked_for(member: Membership, words: str) -> bool:
+    told = f"{member.user.name}\n{member.user.email}\n{member.student_id}".casefold()
+    return all(word in told for word in words.casefold().split())
+
+
+def _place(row: GradebookRow, order: str) -> tuple[bool, Decimal]:
+    """Return where a row goes: sorting is stable, so names stay in order among equals."""
+    total = row.totals.staff.current
+    by_total = Decimal(-1) if total is None else total
+    return not row.member.is_active, -by_total if order == "total" else Decimal(0)
+
+
+def _columns(policy: CoursePolicy, cells: Cells, members: Sequence[Membership]) -> list[ItemColumn]:
+    decided: Counter[int] = Counter()
+    points: dict[int, list[Decimal | None]] = defaultdict(list)
+    for member in members:
+        for item_id, cell in cells[member.pk].items():
+            if cell.status in DECIDED:
+                decided[item_id] += 1
+            if cell.status in COUNTED:
+                points[item_id].append(cell.points or Decimal(0))
+    return [ItemColumn(item, decided[item.pk], _mean(points[item.pk])) for item in policy.items]
+
+
+def _mean(numbers: Sequence[Decimal | None]) -> Decimal | None:
+    there = [number for number in numbers if number is not None]
+    if not there:
+        return None
+    return half_up(sum((Fraction(number) for number in there), Fraction(0)) / len(there))

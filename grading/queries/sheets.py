@@ -1,0 +1,156 @@
+"""All students of one item on one page, each with what they handed in and what they got."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q
+
+from courses.models import Course, Membership
+from courses.rules import add_local_days
+from grading.models import Grade, Item
+from grading.queries.gradebook import DECIDED
+from grading.queries.policies import NO_GRADE, GradeCell
+from papers.models import Presentation, Slides
+from projects import queries as projects
+from projects.models import Milestone, Team, TeamPlace
+from projects.rules import HandIn, hand_in
+
+
+@dataclass(frozen=True)
+class Work:
+    """What a student, or their team, handed in for an item; `row_id` is the talk's or submission's.
+
+    :param title: a talk's topic.
+    :param version: of the latest file; 0 if there is none.
+    """
+
+    kind: str
+    state: HandIn
+    row_id: int | None = None
+    title: str = ""
+    version: int = 0
+    submitted_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class SheetRow:
+    member: Membership
+    grade: Grade | None
+    work: Work | None
+    team: Team | None
+
+    @property
+    def cell(self) -> GradeCell:
+        if self.grade is None:
+            return NO_GRADE
+        grade = self.grade
+        return GradeCell(grade.status, grade.points, grade.revision, grade.comment)
+
+    @property
+    def is_decided(self) -> bool:
+        return self.cell.status in DECIDED
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """:param has_teams: the item grades what teams hand in, so rows come team by team."""
+
+    item: Item
+    rows: Sequence[SheetRow]
+    has_teams: bool
+
+    @property
+    def student_count(self) -> int:
+        return sum(row.member.is_active for row in self.rows)
+
+    @property
+    def graded_count(self) -> int:
+        return sum(row.member.is_active and row.is_decided for row in self.rows)
+
+
+def item_sheet(item: Item, *, now: datetime, member_ids: Collection[int] = ()) -> Sheet:
+    """Return the item's active students with their grades; five queries, however many.
+
+    :param member_ids: further students, who may have dropped since somebody opened the page.
+    """
+    course = item.component.course
+    students = course.memberships.students().filter(Q(state="active") | Q(pk__in=member_ids))
+    members = list(students.select_related("user").order_by("user__name", "pk"))
+    grades = {
+        grade.membership_id: grade for grade in item.grades.select_related("changed_by__user")
+    }
+    milestone = item.milestone
+    has_teams = milestone is not None and not milestone.is_individual
+    teams = _teams(course) if has_teams else {}
+    works = _works(item, members, now=now)
+    rows = [
+        SheetRow(member, grades.get(member.pk), works.get(member.pk), teams.get(member.pk))
+        for member in members
+    ]
+    if has_teams:
+        rows.sort(key=lambda row: (row.team is None, row.team.name if row.team else ""))
+    return Sheet(item, rows, has_teams)
+
+
+def _teams(course: Course) -> dict[int, Team]:
+    places = TeamPlace.objects.filter(team__course=course, left_at=None).select_related("team")
+    return {place.membership_id: place.team for place in places}
+
+
+def _works(item: Item, members: Sequence[Membership], *, now: datetime) -> Mapping[int, Work]:
+    if item.milestone is not None:
+        return _hand_ins(item.milestone, members, now=now)
+    if item.turn is not None:
+        return _talks(item.component.course, item.turn, now=now)
+    return {}
+
+
+def _hand_ins(
+    milestone: Milestone, members: Sequence[Membership], *, now: datetime
+) -> dict[int, Work]:
+    latest = projects.submissions_by_member(milestone)
+    works = {}
+    for member in members:
+        submission = latest.get(member.pk)
+        submitted_at = submission.submitted_at if submission else None
+        state = hand_in(due_at=milestone.due_at, submitted_at=submitted_at, now=now)
+        works[member.pk] = Work("submission", state)
+        if submission is not None:
+            works[member.pk] = Work(
+                "submission",
+                state,
+                row_id=submission.pk,
+                version=submission.version,
+                submitted_at=submitted_at,
+            )
+    return works
+
+
+def _talks(course: Course, turn: int, *, now: datetime) -> dict[int, Work]:
+    """Slides are in time by their first version: final slides may follow after the talk."""
+    talks = Presentation.objects.filter(
+        membership__course=course, turn=turn, seat__isnull=False
+    ).select_related("seat__slot__session", "seat__slot__round", "seat__slot__topic__paper")
+    slides: dict[int, list[Slides]] = {}
+    for one in Slides.objects.filter(presentation__in=talks).order_by("version"):
+        slides.setdefault(one.presentation_id, []).append(one)
+    return {
+        talk.membership_id: _talk(talk, slides.get(talk.pk, []), course, now=now) for talk in talks
+    }
+
+
+def _talk(talk: Presentation, slides: Sequence[Slides], course: Course, *, now: datetime) -> Work:
+    assert talk.seat is not None  # asked for above
+    slot = talk.seat.slot
+    due_at = add_local_days(slot.session.starts_at, -slot.round.slides_lead_days, course.zone)
+    first_at = slides[0].uploaded_at if slides else None
+    topic = getattr(slot, "topic", None)
+    return Work(
+        "talk",
+        hand_in(due_at=due_at, submitted_at=first_at, now=now),
+        row_id=talk.pk,
+        title="" if topic is None else (topic.paper.title if topic.paper else topic.title),
+        version=slides[-1].version if slides else 0,
+        submitted_at=slides[-1].uploaded_at if slides else None,
+    )

@@ -1,0 +1,21 @@
+"""The pages of grades, by noun."""
+
+from grading.views.components import components, components_usual
+from grading.views.gradebook import export, grades, student
+from grading.views.items import item
+from grading.views.releases import item_hide, item_release
+from grading.views.setup_items import item_create, item_edit, item_remove
+
+__all__ = [
+    "components",
+    "components_usual",
+    "export",
+    "grades",
+    "item",
+    "item_create",
+    "item_edit",
+    "item_hide",
+    "item_release",
+    "item_remove",
+    "student",
+]

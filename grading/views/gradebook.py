@@ -1,0 +1,68 @@
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from courses.models import Membership
+from courses.permissions import Access
+from courses.rules import Permission
+from grading import permissions, queries
+from grading.forms import GradebookFilterForm
+from grading.views.gradebook_csv import csv_response
+from grading.views.gradebook_table import gradebook_table
+
+
+@login_required
+@require_safe
+def grades(request: HttpRequest, course: str) -> HttpResponse:
+    access, member = permissions.get_course_to_see_grades(request.user, course)
+    if access.can(Permission.VIEW_GRADEBOOK):
+        return _render_gradebook(request, access)
+    return _render_own(request, access, member)
+
+
+def _render_own(request: HttpRequest, access: Access, member: Membership) -> HttpResponse:
+    context = {
+        "access": access,
+        "course": access.course,
+        "statement": queries.own_statement(access.course, member),
+    }
+    return render(request, "grading/own.html", context)
+
+
+def _render_gradebook(request: HttpRequest, access: Access) -> HttpResponse:
+    form = GradebookFilterForm(request.GET)
+    gradebook = queries.gradebook(access.course, **form.wishes())
+    context = {
+        "access": access,
+        "course": access.course,
+        "form": form,
+        "gradebook": gradebook,
+        "table": gradebook_table(access.course, gradebook),
+        "can_edit": access.can(Permission.EDIT_WEIGHTS),
+        "is_narrowed": bool(form.wishes()["words"]),
+    }
+    return render(request, "grading/gradebook.html", context)
+
+
+@login_required
+@require_safe
+def export(request: HttpRequest, course: str) -> HttpResponse:
+    access = permissions.get_gradebook(request.user, course)
+    return csv_response(access.course, queries.gradebook(access.course))
+
+
+@login_required
+@require_safe
+def student(request: HttpRequest, course: str, membership_id: int) -> HttpResponse:
+    access, student = permissions.get_student_to_view(request.user, course, membership_id)
+    both = queries.both_statements(access.course, student)
+    context = {
+        "access": access,
+        "course": access.course,
+        "student": student,
+        "statement": both.staff,
+        "seen": both.student,
+        "log": queries.change_log(student),
+    }
+    return render(request, "grading/student.html", context)

@@ -1,0 +1,133 @@
+"""The rows of the gradebook as HTML.
+
+Written here, in one pass, because Django's template engine takes twenty times as long for the ten
+thousand cells of a large course. What people typed goes through `escape`; what is written as it is
+are numbers and the four short words of a grade's status.
+"""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from django.urls import reverse
+from django.utils.html import escape, format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from courses.models import Course
+from grading.queries import Gradebook, GradebookRow, GradeCell, ItemColumn
+from grading.rules.cells import plain, written
+
+DASH = "–"
+
+
+def gradebook_table(course: Course, gradebook: Gradebook) -> SafeString:
+    """Return head, body and foot of the table."""
+    return format_html(
+        "<thead>{}</thead>\n<tbody>{}</tbody>\n<tfoot>{}</tfoot>",
+        _head(course, gradebook),
+        _body(course, gradebook),
+        _foot(gradebook),
+    )
+
+
+def _head(course: Course, gradebook: Gradebook) -> SafeString:
+    columns = format_html_join(
+        "",
+        '<th scope="col" class="numeral"><a href="{}">{}</a><br>'
+        '<span class="small">/ {}</span>{}</th>',
+        (
+            (
+                reverse("grading:item", args=[course.slug, column.item.pk]),
+                column.item.name,
+                plain(column.item.max_points),
+                _not_released(column),
+            )
+            for column in gradebook.columns
+        ),
+    )
+    return format_html(
+        '<tr><th scope="col">{}</th><th scope="col" class="numeral">{}</th>{}{}</tr>',
+        _("Student"),
+        _("Total now"),
+        _seen_head(gradebook),
+        columns,
+    )
+
+
+def _not_released(column: ItemColumn) -> SafeString:
+    if column.item.is_released:
+        return SafeString("")
+    return format_html('<br><span class="label label--waiting">{}</span>', _("not released"))
+
+
+def _seen_head(gradebook: Gradebook) -> SafeString:
+    if not gradebook.hides_something:
+        return SafeString("")
+    return format_html('<th scope="col" class="numeral">{}</th>', _("As the student sees it"))
+
+
+def _body(course: Course, gradebook: Gradebook) -> SafeString:
+    item_ids = [column.item.pk for column in gradebook.columns]
+    page = reverse("grading:student", args=[course.slug, 0]).removesuffix("0/")
+    dropped = f' <span class="label">{escape(_("dropped"))}</span>'
+    known: dict[tuple[str, Decimal | None], str] = {}
+    rows = []
+    for row in gradebook.rows:
+        name = escape(row.member.user.name)
+        student_id = escape(row.member.student_id)
+        rows.append(
+            f'<tr data-row><th scope="row"><a href="{page}{row.member.pk}/"><bdi>{name}</bdi></a>'
+            f"{'' if row.member.is_active else dropped}"
+            f'{f""" <span class="muted small">{student_id}</span>""" if student_id else ""}</th>'
+            f"{_totals(row, gradebook)}{_points(row.cells, item_ids, known)}</tr>\n"
+        )
+    return mark_safe("".join(rows))  # noqa: S308  what people typed is escaped above
+
+
+def _points(
+    cells: Mapping[int, GradeCell],
+    item_ids: Sequence[int],
+    known: dict[tuple[str, Decimal | None], str],
+) -> str:
+    """Write the cells of one row; each value is written once and known from then on."""
+    found = []
+    for item_id in item_ids:
+        cell = cells.get(item_id)
+        if cell is None:
+            found.append("<td></td>")
+            continue
+        key = cell.status, cell.points
+        if key not in known:
+            known[key] = f'<td class="numeral">{escape(written(*key))}</td>'
+        found.append(known[key])
+    return "".join(found)
+
+
+def _totals(row: GradebookRow, gradebook: Gradebook) -> str:
+    shown = [row.totals.staff.current]
+    if gradebook.hides_something:
+        shown.append(row.totals.student.current)
+    return "".join(f'<td class="numeral">{total_text(total)}</td>' for total in shown)
+
+
+def total_text(total: Decimal | None) -> str:
+    return DASH if total is None else str(total)
+
+
+def _foot(gradebook: Gradebook) -> SafeString:
+    counts = [
+        _("%(done)s of %(all)s") % {"done": column.graded_count, "all": gradebook.student_count}
+        for column in gradebook.columns
+    ]
+    means = [total_text(column.mean) for column in gradebook.columns]
+    seen = [""] if gradebook.hides_something else []
+    return format_html(
+        "{}{}",
+        _foot_row(_("Mean"), [total_text(gradebook.mean), *seen, *means]),
+        _foot_row(_("Graded"), ["", *seen, *counts]),
+    )
+
+
+def _foot_row(label: str, figures: Sequence[str]) -> SafeString:
+    cells = format_html_join("", '<td class="numeral">{}</td>', ((text,) for text in figures))
+    return format_html('<tr><th scope="row">{}</th>{}</tr>', label, cells)

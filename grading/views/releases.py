@@ -1,0 +1,43 @@
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from grading import actions, permissions, queries
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def item_release(request: HttpRequest, course: str, item_id: int) -> HttpResponse:
+    access, item, member = permissions.get_item_to_release(request.user, course, item_id)
+    if request.method == "POST":
+        actions.release_item(item=item, by=member, now=timezone.now())
+        messages.success(request, _("The grades of “%(item)s” are released.") % {"item": item.name})
+        return redirect("grading:item", course=course, item_id=item.pk)
+    context = {
+        "access": access,
+        "course": access.course,
+        "item": item,
+        "preview": queries.release_preview(item),
+    }
+    return render(request, "grading/item_release.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def item_hide(request: HttpRequest, course: str, item_id: int) -> HttpResponse:
+    access, item, member = permissions.get_item_to_release(request.user, course, item_id)
+    if request.method == "POST":
+        actions.unrelease_item(item=item, by=member, now=timezone.now())
+        messages.success(request, _("The grades of “%(item)s” are hidden.") % {"item": item.name})
+        return redirect("grading:item", course=course, item_id=item.pk)
+    context = {
+        "access": access,
+        "course": access.course,
+        "item": item,
+        "preview": queries.release_preview(item),
+    }
+    return render(request, "grading/item_hide.html", context)

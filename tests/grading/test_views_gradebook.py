@@ -1,0 +1,206 @@
+"""The gradebook of staff, and its file for a spreadsheet."""
+
+import csv
+import io
+from decimal import Decimal
+
+import pytest
+
+from grading import actions, queries
+from grading.models import Snapshot
+from grading.rules.export import guarded, unguarded
+from tests.factories import NOW, CourseFactory, MembershipFactory
+from tests.grading.pages_for_tests import address, give, words
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def book(client, course, instructor):
+    client.force_login(instructor.user)
+    return lambda **wishes: words(client.get(address("grades", course), wishes))
+
+
+@pytest.fixture
+def grace(course):
+    return MembershipFactory(course=course, user__name="Grace Hopper", user__email="gh@example.edu")
+
+
+def table(client, course):
+    """Return the rows of the downloaded file."""
+    response = client.get(address("export", course))
+    text = response.content.decode("utf-8-sig")
+    return list(csv.reader(io.StringIO(text)))
+
+
+def test_course_without_components_leads_to_their_setup(book, client, course, sign_in):
+    assert address("components", course) in book()
+
+    sign_in("ta", course)
+    shown = words(client.get(address("grades", course)))
+    assert address("components", course) not in shown and "An instructor says" in shown
+
+
+def test_course_without_students(book, exam):
+    assert "No students yet" in book()
+
+
+def test_cells_totals_counts_and_means(book, exam, report, ada, grace, instructor):
+    give(exam, ada, 45, by=instructor)
+    give(exam, grace, None, status="missing", by=instructor)
+    give(report, ada, Decimal("72.5"), by=instructor)
+    give(report, grace, None, status="excused", by=instructor)
+    MembershipFactory(course=exam.component.course)
+
+    shown = book()
+
+    assert ">45<" in shown and ">72.5<" in shown and ">M<" in shown and ">EX<" in shown
+    assert ">83.00<" in shown  # 90 of 60 and 72.5 of 40
+    assert shown.count("2 of 3") == 2
+    assert ">22.50<" in shown and ">41.50<" in shown  # means of the midterm and of the total
+    assert shown.count("not released") == 2
+
+
+def test_hidden_items_give_the_students_total_a_column(book, exam, report, ada, instructor):
+    give(exam, ada, 45, by=instructor)
+    give(report, ada, 0, by=instructor)
+    actions.release_item(item=exam, by=instructor, now=NOW)
+    shown = book()
+    assert "As the student sees it" in shown
+    assert ">54.00<" in shown and ">90.00<" in shown
+
+    actions.release_item(item=report, by=instructor, now=NOW)
+    assert "As the student sees it" not in book()
+
+
+def test_names_are_escaped(book, course, exam):
+    MembershipFactory(course=course, user__name="<b>Bob</b>", student_id="<i>7</i>")
+
+    shown = book()
+
+    assert "&lt;b&gt;Bob" in shown and "&lt;i&gt;7" in shown and "<b>Bob" not in shown
+
+
+def test_search_sort_and_dropped(book, course, exam, ada, grace, instructor):
+    gone = MembershipFactory(course=course, user__name="Aaron Gone")
+    for who, points in ((ada, 20), (grace, 40), (gone, 50)):
+        give(exam, who, points, by=instructor)
+    gone.state, gone.dropped_at = "dropped", NOW
+    gone.save()
+
+    assert "Aaron" not in book()
+    assert "2 of 2" in book(q="grace") and "Ada" not in book(q="GRACE hop")
+    assert "Ada" in book(q="0042") and "Grace" not in book(q="ada@EXAMPLE")
+    assert "Nobody matches" in book(q="zuse")
+    by_total = book(sort="total", dropped="on")
+    assert by_total.index("Grace") < by_total.index("Ada") < by_total.index("Aaron")
+    by_name = book(sort="nonsense", q="\0")
+    assert by_name.index("Ada") < by_name.index("Grace")
+
+
+def test_dropped_students_keep_their_total(course, exam, ada, instructor):
+    give(exam, ada, 40, by=instructor)
+    actions.recompute_snapshots(course=course, now=NOW)
+    ada.state, ada.dropped_at = "dropped", NOW
+    ada.save()
+    actions.update_item(item=exam, max_points=Decimal(400), by=instructor, now=NOW)
+
+    (row,) = queries.gradebook(course, with_dropped=True).rows
+
+    assert row.totals.staff.current == 80
+
+
+def test_gradebook_shows_no_stale_total(book, course, exam, report, ada, instructor):
+    """Each change is there at once: nothing computes in the background in this test."""
+    give(exam, ada, 45, by=instructor)
+    actions.recompute_snapshots(course=course, now=NOW)
+    Snapshot.objects.update(current=Decimal("11.11"))
+    assert "11.11" in book()  # a snapshot of today's input is what is shown
+
+    give(exam, ada, 40, by=instructor)
+    assert "11.11" not in book() and ">80.00<" in book()
+    actions.recompute_snapshots(course=course, now=NOW)
+    Snapshot.objects.update(current=Decimal("11.11"))
+    give(report, ada, 0, by=instructor)
+    rows = [
+        actions.ComponentValues(name="Exam", weight=Decimal(50), component_id=exam.component_id),
+        actions.ComponentValues(
+            name="Project", weight=Decimal(50), component_id=report.component_id
+        ),
+    ]
+    actions.set_components(course=course, components=rows, by=instructor, now=NOW)
+    assert "11.11" not in book() and ">40.00<" in book()
+
+
+@pytest.mark.parametrize("student_count", [1, 3])
+@pytest.mark.parametrize("item_count", [1, 3])
+def test_gradebook_takes_ten_queries(
+    client, course, exam, instructor, student_count, item_count, django_assert_num_queries
+):
+    items = [exam] + [
+        actions.create_item(
+            component=exam.component, name=f"I{n}", max_points=9, by=instructor, now=NOW
+        )
+        for n in range(item_count - 1)
+    ]
+    for student in MembershipFactory.create_batch(student_count, course=course):
+        for item in items:
+            give(item, student, 5, by=instructor)
+    client.force_login(instructor.user)
+
+    with django_assert_num_queries(10):
+        # session, user, course, membership; version, items, students, grades, counts, version
+        shown = words(client.get(address("grades", course)))
+
+    assert shown.count("data-row") == student_count
+
+
+def test_file_has_every_student_with_points_and_totals(
+    client, course, exam, report, ada, grace, instructor
+):
+    give(exam, ada, Decimal("42.5"), by=instructor)
+    give(report, ada, None, status="excused", by=instructor)
+    client.force_login(instructor.user)
+
+    head, first, second = table(client, course)
+
+    assert head[:5] == [
+        "Name",
+        "E-mail",
+        "Student id",
+        "Exam: Midterm (50)",
+        "Project: Report (100)",
+    ]
+    assert first == [
+        *("Ada Lovelace", "ada@example.edu", "0042", "42.5", "EX"),
+        *("85.00", "85.00", "85.00", ""),
+    ]
+    assert second[3:] == ["", "", "0.00", "", "100.00", ""]
+
+
+def test_file_runs_no_formula(client, course, exam, instructor):
+    names = ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "'quoted"]
+    for name in names:
+        MembershipFactory(course=course, user__name=name, student_id=name)
+    client.force_login(instructor.user)
+
+    response = client.get(address("export", course))
+    rows = list(csv.reader(io.StringIO(response.content.decode("utf-8-sig"))))[1:]
+
+    assert response["Content-Disposition"] == f'attachment; filename="grades-{course.slug}.csv"'
+    assert response.content.startswith(b"\xef\xbb\xbf")
+    assert {row[0] for row in rows} == {f"'{name}" for name in names}
+    assert {unguarded(row[2]) for row in rows} == set(names)
+
+
+@pytest.mark.parametrize("text", ["", "Ada", "=x", "'", "'=x", "''", "\rx", "0042", "-"])
+def test_guarded_cells_come_back_as_they_were(text):
+    assert unguarded(guarded(text)) == text
+    assert not guarded(text).startswith(("=", "+", "-", "@", "\t", "\r"))
+
+
+def test_file_of_a_course_without_anything(client, instructor):
+    client.force_login(instructor.user)
+
+    assert len(table(client, instructor.course)) == 1
+    assert queries.gradebook(CourseFactory()).rows == []
