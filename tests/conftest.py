@@ -3,6 +3,7 @@ import contextlib
 import pytest
 from celery import current_app
 from django.conf import settings as site_settings
+from django.core.cache import cache
 from kombu import pools
 
 from outbox import wakeup
@@ -32,7 +33,11 @@ def now():
 
 @pytest.fixture(autouse=True)
 def _own_folders(settings, tmp_path):
-    """Give every test its own uploads and mail folder; no client lists the static files anew."""
+    """Give every test its own uploads and mail folder, and a cache that holds no other test's pages.
+
+    No client lists the static files anew.
+    """
+    cache.clear()
     settings.STORAGES = settings.STORAGES | {
         "uploads": settings.STORAGES["uploads"] | {"OPTIONS": {"location": tmp_path / "files"}}
     }

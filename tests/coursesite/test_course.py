@@ -4,7 +4,6 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
-from django.core.cache import cache
 from django.urls import reverse
 
 from courses import actions as courses
@@ -34,7 +33,6 @@ MONDAY = date(2026, 10, 12)  # of the week in which NOW is
 
 @pytest.fixture(autouse=True)
 def clock():
-    cache.clear()
     with time_machine.travel(NOW, tick=False) as clock:
         yield clock
 
