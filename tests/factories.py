@@ -283,3 +283,26 @@ class ItemFactory(DjangoModelFactory):
 
     class Params:
         released = factory.Trait(released_at=NOW)
+
+
+class MaterialFactory(DjangoModelFactory):
+    """A link. Pass `url=""` and an upload for a file."""
+
+    class Meta:
+        model = schedule.Material
+
+    session = factory.SubFactory(SessionFactory)
+    title = factory.Sequence(lambda n: f"Material {n}")
+    url = "https://example.edu/slides"
+    added_at = NOW
+
+
+class AnnouncementFactory(DjangoModelFactory):
+    class Meta:
+        model = schedule.Announcement
+
+    course = factory.SubFactory(CourseFactory)
+    author = factory.SubFactory(UserFactory)
+    title = factory.Sequence(lambda n: f"Announcement {n}")
+    body = "Read me."
+    published_at = NOW
