@@ -201,7 +201,7 @@ def test_each_role_sees_what_it_may(client, named, role, sees_names, sees_teams,
     shown = words(client, named, person(named, role) if role else None)
 
     assert "TVM" in shown and "Free topic" in shown and "Counts towards Exam" in shown
-    assert ("Presented by" in shown) is sees_names
+    assert ("Speaker" in shown) is sees_names
     assert ("1 seat free" in shown) is sees_names
     assert ("Sparse Riders" in shown) is sees_teams
     assert ("2 places free" in shown) is sees_teams
