@@ -1,6 +1,7 @@
 """Production mode: what it refuses to start with, and what it is strict about."""
 
 import os
+import re
 import runpy
 import subprocess
 import sys
@@ -150,6 +151,25 @@ def test_embedded_needs_nothing_and_keeps_one_key(start, tmp_path):
     assert first["DATABASES"]["default"]["NAME"] == str(folder / "db.sqlite3")
     assert first["EMAIL_FILE_PATH"] == str(folder / "mail")
     assert (first["DEBUG"], second["DEBUG"]) == (False, True)
+
+
+def test_the_example_of_an_environment_starts_once_it_has_a_key(start):
+    lines = (ROOT / "deploy" / "coursesite.env.example").read_text().splitlines()
+    values = dict(line.split("=", 1) for line in lines if not line.startswith("#"))
+
+    with pytest.raises(ImproperlyConfigured, match=r"^SECRET_KEY "):
+        start(**values)
+    assert start(**values | {"SECRET_KEY": SOUND["SECRET_KEY"]})["IS_EMBEDDED"] is False
+
+
+def test_the_operators_page_explains_every_variable():
+    sources = [SETTINGS, ROOT / "coursesite" / "environment.py"]
+    reading = re.compile(r"\.(?:text|required|number|yes)\(\s*\"([A-Z_]+)\"")
+    read = {name for source in sources for name in reading.findall(source.read_text())}
+    explained = (ROOT / "docs" / "operate.md").read_text()
+
+    assert len(read) > 12
+    assert {name for name in read if f"`{name}`" not in explained} == set()
 
 
 def command(*words, **values):
