@@ -99,10 +99,13 @@ def may_enter(access: Access, room: Room) -> bool:
 
 @register.simple_tag(takes_context=True)
 def site_links(context: Context) -> dict[str, Any]:
-    """Return where the site's own pages are, as far as this person may enter them."""
+    """Return where the site's own pages are, as far as this person may enter them.
+
+    A request that is refused early, as for a wrong host, has nobody on it yet.
+    """
     request: HttpRequest | None = context.get("request")
     account = [(_("Profile"), "accounts:profile"), (_("Reminders"), "agenda:preferences")]
-    if request is not None and may_read_letters(request):
+    if request is not None and hasattr(request, "user") and may_read_letters(request):
         account.append((_("Letters"), "mailbox"))
     return {
         "home": link("home") or "/",

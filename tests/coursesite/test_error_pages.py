@@ -34,6 +34,16 @@ def test_bad_request_has_a_page():
     assert "This request cannot be used" in response.content.decode()
 
 
+@pytest.mark.parametrize("is_embedded", [True, False])
+def test_another_host_is_refused_before_anybody_is_signed_in(client, settings, is_embedded):
+    settings.IS_EMBEDDED = is_embedded
+
+    response = client.get("/", headers={"Host": "elsewhere.example.org"})
+
+    assert response.status_code == 400
+    assert "This request cannot be used" in response.content.decode()
+
+
 def test_broken_page_needs_no_database():
     # no `db` mark: a query would fail the test
     response = defaults.server_error(RequestFactory().get("/"))
