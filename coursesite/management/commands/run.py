@@ -13,17 +13,16 @@ from types import FrameType
 from typing import Any
 
 from django.conf import settings
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import OperationalError, connection
 
+from coursesite.demo import people
 from coursesite.embedded import broker
 from coursesite.embedded.children import say
 from coursesite.embedded.errors import CannotRun, StopAsked
 from coursesite.embedded.site import Site
 
-DEMO_PASSWORD = "coursesite-demo"  # noqa: S105  the demo's, said to everybody
-DEMO_LOGINS = ["instructor@example.edu", "ta@example.edu", "student@example.edu"]
 LOCK_SECONDS = 5.0
 FIRST_PAGE_SECONDS = 60.0
 
@@ -122,7 +121,8 @@ class Run:
             f"Coursesite is at http://127.0.0.1:{self.port}/ (first page after {seconds:.1f} s)",
         )
         if settings.IS_EMBEDDED and _has_demo_people():
-            say("run", f"Sign in as {', '.join(DEMO_LOGINS)}; password {DEMO_PASSWORD}")
+            say("run", f"Sign in as {', '.join(people.LOGINS)}; password {people.PASSWORD}")
+        connection.close()
         say("run", f"Data is kept in {settings.DATA_DIR}. Ctrl-C stops.")
 
 
@@ -178,23 +178,22 @@ def prepare_database() -> None:
     """
     unfinished = settings.DATA_DIR / "demo-unfinished"
     try:
-        is_new = not connection.introspection.table_names()
+        if settings.IS_EMBEDDED and not connection.introspection.table_names():
+            unfinished.touch()
         call_command("migrate", interactive=False, verbosity=0)
     except OperationalError as error:
         raise CannotRun(f"The database cannot be used: {str(error).strip()}") from error
-    if settings.IS_EMBEDDED and (is_new or unfinished.exists()) and "loaddemo" in get_commands():
-        say("run", "A new database: loading the demo course.")
-        unfinished.touch()
-        call_command("loaddemo", stage="talks", verbosity=0)
+    if unfinished.exists():
+        if not _has_demo_people():  # else it was killed between the load and this file's end
+            say("run", "A new database: loading the demo course.")
+            call_command("loaddemo", stage="talks", verbosity=0)
         unfinished.unlink()
 
 
 def _has_demo_people() -> bool:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM courses_user WHERE email = %s", [DEMO_LOGINS[0]])
-        found = cursor.fetchone() is not None
-    connection.close()
-    return found
+        cursor.execute("SELECT 1 FROM courses_user WHERE email = %s", [people.INSTRUCTOR[0]])
+        return cursor.fetchone() is not None
 
 
 def _answers(port: int) -> bool:
