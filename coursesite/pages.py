@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from coursesite.views import course, health, home, letters, styleguide, talk, theme
+from coursesite.views import course, dashboard, health, home, letters, styleguide, talk, theme
 
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern] = [
         letters.course_letter_resend,
         name="course-letter-resend",
     ),
+    path("courses/<slug:course>/dashboard/", dashboard.dashboard, name="dashboard"),
     path("courses/<slug:course>/presentations/<int:talk_id>/", talk.talk, name="talk"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

@@ -1,0 +1,49 @@
+"""The instructor's one page: is my course well? Composed of every app's rows, in a constant number of queries."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from courses.models import Course, Membership
+from coursesite.dashboard.coming import Coming, coming
+from coursesite.dashboard.figures import Figure, figures
+from coursesite.dashboard.marks import Marks, marks
+from schedule.models import Week
+from schedule.rules import week_index
+
+
+@dataclass(frozen=True)
+class Dashboard:
+    """All the page shows.
+
+    :param week: the one that today falls in; None before the course has any.
+    """
+
+    student_count: int
+    week: Week | None
+    last_week: Week | None
+    figures: list[Figure]
+    coming: Coming
+    marks: Marks
+
+    @property
+    def trouble_count(self) -> int:
+        return sum(figure.is_trouble for figure in self.figures)
+
+
+def dashboard(course: Course, *, now: datetime) -> Dashboard:
+    members = list(course.memberships.active().select_related("user").order_by("user__name", "pk"))
+    for member in members:
+        member.course = course
+    students = [member for member in members if member.role == Membership.Role.STUDENT]
+    graded = marks(course, frozenset(student.pk for student in students), now=now)
+    weeks = list(course.weeks.order_by("starts_on", "number"))
+    today = now.astimezone(course.zone).date()
+    place = week_index([week.starts_on for week in weeks], today) if weeks else 0
+    return Dashboard(
+        student_count=len(students),
+        week=weeks[place] if weeks else None,
+        last_week=weeks[-1] if weeks else None,
+        figures=figures(course, students, graded, now=now),
+        coming=coming(course, members, now=now),
+        marks=graded,
+    )

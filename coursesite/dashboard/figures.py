@@ -1,0 +1,222 @@
+"""The numbers that say whether something in a course needs a hand."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from courses.models import Course, Membership
+from courses.templatetags.course_tags import local_day
+from coursesite.dashboard.marks import Marks
+from grading.queries import ItemProgress
+from outbox.queries import letter_counts, waiting_too_long
+from papers.models import Presentation
+from projects.queries import inspection, students_without_team
+from schedule.models import Seat, Session, SignupRound
+
+MOST_NAMES = 6
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number, what it counts, and where the list behind it is.
+
+    :param tone: "good", "warn" or "bad"; empty where the number is neither.
+    :param names: the first few of whom or what it counts.
+    :param hint: what would change it, or when it changes by itself.
+    """
+
+    key: str
+    number: int
+    what: str
+    url: str
+    tone: str = ""
+    names: tuple[str, ...] = ()
+    hint: str = ""
+
+    @property
+    def is_trouble(self) -> bool:
+        return self.tone in {"warn", "bad"}
+
+    @property
+    def first_names(self) -> tuple[str, ...]:
+        return self.names[:MOST_NAMES]
+
+    @property
+    def more_count(self) -> int:
+        return max(len(self.names) - MOST_NAMES, 0)
+
+
+def figures(
+    course: Course, students: Sequence[Membership], marks: Marks, *, now: datetime
+) -> list[Figure]:
+    """Return the course's figures, always in this order, so that the eye finds each in its place."""
+    return [
+        *_talks(course, students, now=now),
+        *_projects(course, now=now),
+        _waiting(course, marks, now=now),
+        _unreleased(course, marks.items),
+        *_letters(course, now=now),
+    ]
+
+
+def _talks(course: Course, students: Sequence[Membership], *, now: datetime) -> list[Figure]:
+    round_ = course.rounds.filter(purpose=SignupRound.Purpose.TALK).first()
+    if round_ is None:
+        return []
+    taken = dict(_talk_counts(course))
+    lacking = [one for one in students if taken.get(one.pk, 0) < round_.seats_each]
+    missing = sum(round_.seats_each - taken.get(one.pk, 0) for one in lacking)
+    free = _free_seats(round_, now=now).count()
+    return [
+        Figure(
+            key="talks",
+            number=len(lacking),
+            what=_without_talks(len(lacking), round_.seats_each),
+            url=reverse("papers:presentations", args=[course.slug]),
+            tone=_tone(len(lacking), is_bad=now >= round_.closes_at),
+            names=_names(lacking),
+            hint=_window_hint(course, round_, now=now) if lacking else "",
+        ),
+        Figure(
+            key="seats",
+            number=free,
+            what=ngettext("seat free for a talk", "seats free for talks", free),
+            url=reverse("papers:talks-plan", args=[course.slug]),
+            tone="bad" if free < missing else _tone(free),
+            hint=_("%(n)s talks have no seat yet: offer more.") % {"n": missing}
+            if free < missing
+            else "",
+        ),
+    ]
+
+
+def _talk_counts(course: Course) -> Iterable[tuple[int, int]]:
+    held = Presentation.objects.filter(membership__course=course, seat__isnull=False)
+    counts = held.order_by().values_list("membership_id").annotate(count=Count("pk"))
+    return ((member_id, count) for member_id, count in counts)
+
+
+def _free_seats(round_: SignupRound, *, now: datetime) -> QuerySet[Seat]:
+    """Return the seats that somebody could still take: of sessions ahead that take place."""
+    return Seat.objects.filter(
+        slot__round=round_,
+        slot__session__status=Session.Status.PLANNED,
+        slot__session__starts_at__gt=now,
+        presentation=None,
+    )
+
+
+def _without_talks(count: int, seats_each: int) -> str:
+    return ngettext(
+        "student without %(talks)s talks", "students without %(talks)s talks", count
+    ) % {"talks": seats_each}
+
+
+def _window_hint(course: Course, round_: SignupRound, *, now: datetime) -> str:
+    if now < round_.opens_at:
+        told = _("Sign-up opens %(day)s.")
+        return told % {"day": local_day(round_.opens_at, course.zone)}
+    if now < round_.closes_at:
+        return _("Sign-up closes %(day)s.") % {"day": local_day(round_.closes_at, course.zone)}
+    return _("Sign-up is closed: give them a seat yourself.")
+
+
+def _projects(course: Course, *, now: datetime) -> list[Figure]:
+    seen = inspection(course, now=now)
+    if not seen.team_milestones and not seen.individual_milestones:
+        return []
+    url = reverse("projects:inspection", args=[course.slug])
+    lacking = {team.name for one in seen.missing for team in one.teams}
+    lacking |= {member.user.name for one in seen.missing for member in one.students}
+    alone = list(students_without_team(course))
+    has_opened = any(one.opens_at <= now for one in seen.team_milestones)
+    return [
+        Figure(
+            key="hand-ins",
+            number=len(lacking),
+            what=ngettext(
+                "team without something that was due",
+                "teams without something that was due",
+                len(lacking),
+            ),
+            url=f"{url}#missing",
+            tone=_tone(len(lacking), is_bad=True),
+            names=tuple(f"{one.milestone.title}: {one.count}" for one in seen.missing),
+        ),
+        Figure(
+            key="teamless",
+            number=len(alone),
+            what=ngettext("student without a team", "students without a team", len(alone)),
+            url=f"{url}#without-team",
+            tone=_tone(len(alone), is_bad=has_opened),
+            names=_names(alone),
+        ),
+    ]
+
+
+def _waiting(course: Course, marks: Marks, *, now: datetime) -> Figure:
+    """Count what could be graded. That something waits is no trouble; that it waits long is."""
+    found = marks.waiting
+    since = local_day(found.oldest, course.zone) if found.oldest else ""
+    return Figure(
+        key="waiting",
+        number=found.total,
+        what=ngettext("grade to give", "grades to give", found.total),
+        url=reverse("grading:grades", args=[course.slug]),
+        tone="warn" if found.is_too_long(now) else _tone(found.total),
+        names=tuple(f"{item.name}: {count}" for item, count in marks.lines if count),
+        hint=_("The oldest has waited since %(day)s.") % {"day": since} if since else "",
+    )
+
+
+def _unreleased(course: Course, items: Sequence[ItemProgress]) -> Figure:
+    """Count what is graded and hidden. It wants a hand once an item is graded through."""
+    hidden = [item for item in items if item.is_unreleased]
+    count = sum(item.graded_count for item in hidden)
+    complete = [item.name for item in hidden if not item.waiting_count]
+    return Figure(
+        key="unreleased",
+        number=count,
+        what=ngettext("grade not released", "grades not released", count),
+        url=reverse("grading:grades", args=[course.slug]),
+        tone="warn" if complete else _tone(count),
+        names=tuple(f"{item.name}: {item.graded_count}" for item in hidden),
+        hint=_("Graded through: %(names)s.") % {"names": ", ".join(complete)} if complete else "",
+    )
+
+
+def _letters(course: Course, *, now: datetime) -> list[Figure]:
+    failed = letter_counts(course)["failed"]
+    late = waiting_too_long(now=now, course=course).count()
+    url = reverse("course-letters", args=[course.slug])
+    return [
+        Figure(
+            key="failed",
+            number=failed,
+            what=ngettext("letter failed", "letters failed", failed),
+            url=f"{url}?state=failed",
+            tone=_tone(failed, is_bad=True),
+        ),
+        Figure(
+            key="late",
+            number=late,
+            what=ngettext("letter is late", "letters are late", late),
+            url=f"{url}?state=queued",
+            tone="warn" if late else "good",
+        ),
+    ]
+
+
+def _tone(count: int, *, is_bad: bool = False) -> str:
+    if not count:
+        return "good"
+    return "bad" if is_bad else ""
+
+
+def _names(members: Iterable[Membership]) -> tuple[str, ...]:
+    return tuple(member.user.name for member in members)

@@ -1,0 +1,100 @@
+"""What waits for grading: talks given, exams written, work handed in, and no points for it yet."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from courses.models import Course
+from grading.models import Grade, Item
+from papers.models import Presentation
+from projects.models import Submission, TeamPlace
+from schedule.models import Session
+
+TOO_LONG = timedelta(days=14)
+
+
+@dataclass(frozen=True)
+class Work:
+    """Something a student did that an item grades, since when it could be graded."""
+
+    item_id: int
+    member_id: int
+    since: datetime
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """How much waits for each item, and since when the oldest of it does."""
+
+    counts: dict[int, int]
+    oldest: datetime | None
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts.values())
+
+    def is_too_long(self, now: datetime) -> bool:
+        return self.oldest is not None and now - self.oldest > TOO_LONG
+
+
+def waiting(course: Course, student_ids: frozenset[int], *, now: datetime) -> Waiting:
+    """Find the active students' work without a decision; five queries."""
+    items = list(
+        Item.objects.filter(component__course=course).select_related("session", "milestone")
+    )
+    decided = Grade.objects.filter(
+        item__in=items, status__in=["graded", "excused", "missing", "absent"]
+    )
+    done = set(decided.values_list("item_id", "membership_id"))
+    work = [*_exams(items, student_ids, now), *_talks(course, items, now)]
+    work += _hand_ins(course, items, now)
+    open_work = [
+        one
+        for one in work
+        if one.member_id in student_ids and (one.item_id, one.member_id) not in done
+    ]
+    counts: dict[int, int] = defaultdict(int)
+    for one in open_work:
+        counts[one.item_id] += 1
+    return Waiting(dict(counts), min((one.since for one in open_work), default=None))
+
+
+def _exams(items: list[Item], student_ids: frozenset[int], now: datetime) -> Iterator[Work]:
+    for item in items:
+        exam = item.session
+        if exam and exam.status == Session.Status.PLANNED and exam.ends_at <= now:
+            yield from (Work(item.pk, student_id, exam.ends_at) for student_id in student_ids)
+
+
+def _talks(course: Course, items: list[Item], now: datetime) -> Iterator[Work]:
+    by_turn = {item.turn: item.pk for item in items if item.turn}
+    given = Presentation.objects.filter(
+        membership__course=course,
+        seat__slot__session__ends_at__lte=now,
+        seat__slot__session__status=Session.Status.PLANNED,
+    )
+    for turn, member_id, since in given.values_list(
+        "turn", "membership_id", "seat__slot__session__ends_at"
+    ):
+        if turn in by_turn:
+            yield Work(by_turn[turn], member_id, since)
+
+
+def _hand_ins(course: Course, items: list[Item], now: datetime) -> Iterator[Work]:
+    """Take what came for a milestone that is past its due date: once for each student it is of."""
+    due = {
+        item.milestone_id: item
+        for item in items
+        if item.milestone is not None and item.milestone.due_at <= now
+    }
+    teams: dict[int, list[int]] = defaultdict(list)
+    places = TeamPlace.objects.filter(team__course=course, left_at=None)
+    for team_id, member_id in places.values_list("team_id", "membership_id"):
+        teams[team_id].append(member_id)
+    came = Submission.objects.filter(milestone__in=list(due)).order_by().distinct()
+    for milestone_id, team_id, own_id in came.values_list("milestone", "team", "membership"):
+        item = due[milestone_id]
+        assert item.milestone is not None
+        for member_id in teams[team_id] if team_id else [own_id]:
+            yield Work(item.pk, member_id, item.milestone.due_at)
