@@ -94,7 +94,9 @@ def test_page_says_what_when_where_and_by_whom(client, talk):
     assert "Sat 24 Oct 2026, 12:00" in shown and "in 10 days" in shown and "Room 5" in shown
     assert "Wed 21 Oct 2026, 12:00" in shown and "Asia/Seoul" in shown
     assert talk.membership.user.name in shown and partner.membership.user.name in shown
-    assert reverse("talk", args=[talk.membership.course.slug, partner.pk]) in shown
+    slug = talk.membership.course.slug
+    assert reverse("talk", args=[slug, partner.pk]) in shown
+    assert reverse("schedule:session", args=[slug, talk.seat.slot.session_id]) in shown
 
 
 def test_presenter_finds_the_upload_and_every_version(client, talk):
