@@ -197,13 +197,15 @@ def test_partner_and_classmates_do_not_see_ones_grade(client, talk, ta, course):
             assert "Good figures" not in shown and ">Graded</span> </dd>" not in shown
 
 
-def test_staff_see_the_released_grade(client, talk, ta):
-    grade(talk, ta, released=True)
+def test_staff_see_the_released_grade_and_the_way_to_entering_it(client, talk, ta):
+    item = grade(talk, ta, released=True).item
     client.force_login(ta.user)
 
     shown = words(page(client, talk))
 
     assert "Good figures" in shown
+    sheet = reverse("grading:item", args=[talk.membership.course.slug, item.pk])
+    assert f"{sheet}#value-{talk.membership_id}" in shown
 
 
 def test_questions_are_pooled_without_names_for_the_presenter(client, talk, ta):
