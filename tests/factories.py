@@ -145,6 +145,19 @@ class ReadingFactory(DjangoModelFactory):
     paper = factory.SubFactory(PaperFactory, course=factory.SelfAttribute("..course"))
 
 
+class ResponseFactory(DjangoModelFactory):
+    class Meta:
+        model = papers.Response
+
+    reading = factory.SubFactory(ReadingFactory)
+    membership = factory.SubFactory(
+        MembershipFactory, course=factory.SelfAttribute("..reading.paper.course")
+    )
+    text = factory.Sequence(lambda n: f"Question {n}?")
+    posted_at = NOW
+    changed_at = NOW
+
+
 class TopicFactory(DjangoModelFactory):
     """A talk's slot together with its paper."""
 
