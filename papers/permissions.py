@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from courses.models import Membership, User
 from courses.permissions import Access, denial, get_access, get_course_to
 from courses.rules import Permission
-from papers.models import Presentation, Slides, SlotTopic
+from papers.models import Paper, Presentation, Reading, Slides, SlotTopic
 from schedule.models import Session, SignupRound, Slot
 
 Person = User | AnonymousUser
@@ -42,11 +42,7 @@ def get_course_to_plan_talks(user: Person, slug: str) -> tuple[Access, Membershi
 def get_session_to_offer(user: Person, slug: str, session_id: int) -> tuple[Access, Session]:
     """Return a session to staff who put up its talks."""
     access, _member = get_course_to_plan_talks(user, slug)
-    sessions = Session.objects.filter(pk=session_id, week__course=access.course)
-    session = sessions.select_related("week").first()
-    if session is None:
-        raise Http404
-    return access, session
+    return access, _session(access, session_id)
 
 
 def get_topic_to_change(user: Person, slug: str, slot_id: int) -> tuple[Access, SlotTopic]:
@@ -124,3 +120,83 @@ def _refusal(access: Access) -> str:
     if access.course.archived_at:
         return _("This course is archived: it can be read, not changed.")
     return _("This is for the student whose talk it is, and for the staff.")
+
+
+def get_library(user: Person, slug: str) -> Access:
+    """Return the course to whoever may see it: its reading list is as public as it is."""
+    return get_access(user, slug)
+
+
+def get_library_to_edit(user: Person, slug: str) -> tuple[Access, Membership]:
+    access = get_course_to(user, slug, Permission.EDIT_PAPERS)
+    return access, member_of(access)
+
+
+def get_paper(user: Person, slug: str, paper_id: int) -> tuple[Access, Paper]:
+    """Return a paper to whoever may see its course."""
+    access = get_library(user, slug)
+    return access, _paper(access, paper_id)
+
+
+def get_paper_to_edit(user: Person, slug: str, paper_id: int) -> tuple[Access, Paper, Membership]:
+    access, member = get_library_to_edit(user, slug)
+    return access, _paper(access, paper_id), member
+
+
+def _paper(access: Access, paper_id: int) -> Paper:
+    paper = Paper.objects.filter(pk=paper_id, course=access.course).first()
+    if paper is None:
+        raise Http404
+    paper.course = access.course
+    return paper
+
+
+def get_session_to_add_reading(
+    user: Person, slug: str, session_id: int
+) -> tuple[Access, Session, Membership]:
+    access, member = get_library_to_edit(user, slug)
+    return access, _session(access, session_id), member
+
+
+def _session(access: Access, session_id: int) -> Session:
+    sessions = Session.objects.filter(pk=session_id, week__course=access.course)
+    session = sessions.select_related("week").first()
+    if session is None:
+        raise Http404
+    session.week.course = access.course
+    return session
+
+
+def get_reading_to_edit(
+    user: Person, slug: str, reading_id: int
+) -> tuple[Access, Reading, Membership]:
+    access, member = get_library_to_edit(user, slug)
+    return access, _reading(access, reading_id), member
+
+
+def _reading(access: Access, reading_id: int) -> Reading:
+    readings = Reading.objects.filter(pk=reading_id, session__week__course=access.course)
+    reading = readings.select_related("session__week", "paper").first()
+    if reading is None:
+        raise Http404
+    reading.session.week.course = access.course
+    return reading
+
+
+def get_session_to_discuss(
+    user: Person, slug: str, session_id: int
+) -> tuple[Access, Session, Membership]:
+    """Return a session to students and staff, who see its questions, each what is theirs to see."""
+    access = get_access(user, slug)
+    member, session = member_of(access), _session(access, session_id)
+    if not (access.is_student or access.is_course_staff):
+        raise PermissionDenied(denial(Permission.POST_RESPONSE))
+    return access, session, member
+
+
+def get_reading_to_respond(
+    user: Person, slug: str, reading_id: int
+) -> tuple[Access, Reading, Membership]:
+    """Return a reading to somebody who may post a question to it."""
+    access = get_course_to(user, slug, Permission.POST_RESPONSE)
+    return access, _reading(access, reading_id), member_of(access)

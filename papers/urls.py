@@ -1,10 +1,23 @@
 from django.urls import URLPattern, path
 
-from papers.views import plan, seats, slides, talks
+from papers.views import imports, library, plan, readings, responses, seats, slides, talks
 
 app_name = "papers"
 urlpatterns: list[URLPattern] = [
     # library, readings, responses
+    path("papers/", library.library, name="library"),
+    path("papers.bib", library.library_bib, name="library-bib"),
+    path("papers/add/", library.paper_add, name="paper-add"),
+    path("papers/import/", imports.bibtex_import, name="import"),
+    path("papers/import/confirm/", imports.bibtex_confirm, name="import-confirm"),
+    path("papers/<int:paper_id>/", library.paper, name="paper"),
+    path("papers/<int:paper_id>/edit/", library.paper_edit, name="paper-edit"),
+    path("papers/<int:paper_id>/remove/", library.paper_remove, name="paper-remove"),
+    path("sessions/<int:session_id>/readings/add/", readings.reading_add, name="reading-add"),
+    path("sessions/<int:session_id>/questions/", responses.questions, name="questions"),
+    path("readings/<int:reading_id>/edit/", readings.reading_edit, name="reading-edit"),
+    path("readings/<int:reading_id>/remove/", readings.reading_remove, name="reading-remove"),
+    path("readings/<int:reading_id>/question/", responses.response_post, name="response-post"),
     # talks
     path("presentations/", talks.presentations, name="presentations"),
     path("presentations/signup/", seats.signup, name="signup"),

@@ -8,11 +8,14 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from courses.actions import raise_content_version
 from courses.models import Course, Membership
 from papers import errors, queries
 from papers.models import Paper
+from papers.rules import imports
+from papers.rules.bibtex import Entry
 
 logger = logging.getLogger(__name__)
 
@@ -99,3 +102,71 @@ def remove_paper(*, paper: Paper, by: Membership, now: datetime) -> None:
         uses = "; ".join(use.words for use in queries.uses_of(paper))
         told = _("It stays, because it is in use: %(uses)s.") % {"uses": uses}
         raise errors.PaperInUse(told) from error
+
+
+def import_papers(
+    *,
+    course: Course,
+    entries: Sequence[Entry],
+    by: Membership,
+    now: datetime,
+    seen: str | None = None,
+) -> imports.Plan:
+    """Take over a bibliography: add the new papers, change those whose key is known. All or none.
+
+    What an entry does not say leaves what is there; nothing is removed.
+
+    :param seen: the fingerprint of the library that the preview compared with.
+    :raises ImportRefused: if an entry cannot be a paper.
+    :raises LibraryChanged: if the library is no longer that of the preview.
+    """
+    try:
+        with transaction.atomic():
+            return _import(course, entries, by, now, seen)
+    except IntegrityError as error:
+        raise errors.LibraryChanged(LIBRARY_CHANGED) from error
+
+
+LIBRARY_CHANGED = gettext_lazy("Somebody changed the library meanwhile. Look at the changes again.")
+
+
+def _import(
+    course: Course, entries: Sequence[Entry], by: Membership, now: datetime, seen: str | None
+) -> imports.Plan:
+    papers = {one.key: one for one in course.papers.select_for_update().order_by("key")}
+    known = {key: queries.entry_of(paper) for key, paper in papers.items()}
+    if seen is not None and queries.fingerprint(known) != seen:
+        raise errors.LibraryChanged(LIBRARY_CHANGED)
+    plan = imports.plan(entries, known)
+    for problem in plan.problems:
+        told = {"key": problem.key, "reason": problem.reason}
+        raise errors.ImportRefused(_("“%(key)s” cannot be taken over. %(reason)s") % told)
+    for change in plan.of_kind("changed"):
+        paper = papers[change.entry.key]
+        for name, value in change.changes.items():
+            setattr(paper, name, value)
+        paper.save(update_fields=list(change.changes))
+    Paper.objects.bulk_create(
+        [_new_paper(course, change.entry, now) for change in plan.of_kind("new")]
+    )
+    logger.info("library of course %s by member %s: %s", course.pk, by.pk, dict(plan.counts))
+    raise_content_version(course.pk)
+    return plan
+
+
+def _new_paper(course: Course, entry: Entry, now: datetime) -> Paper:
+    return Paper(
+        course=course,
+        key=entry.key,
+        entry_type=entry.entry_type,
+        title=entry.title,
+        authors=list(entry.authors),
+        has_more_authors=entry.has_more_authors,
+        venue=entry.venue,
+        year=entry.year,
+        doi=entry.doi,
+        arxiv_id=entry.arxiv_id,
+        url=entry.url,
+        abstract=entry.abstract,
+        added_at=now,
+    )

@@ -1,6 +1,7 @@
 """What is read for a session."""
 
 import logging
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +13,9 @@ from django.utils.translation import ngettext
 from courses.actions import raise_content_version
 from courses.models import Membership
 from papers import errors
+from papers.actions.library import import_papers
 from papers.models import Paper, Reading
+from papers.rules.bibtex import Entry
 from schedule.models import Session
 
 logger = logging.getLogger(__name__)
@@ -52,6 +55,43 @@ def add_reading(
         told = _("This paper is among the session's readings already.")
         raise errors.PaperReadAlready(told) from error
     return reading
+
+
+@transaction.atomic
+def add_readings_from_entries(
+    *,
+    session: Session,
+    entries: Sequence[Entry],
+    by: Membership,
+    now: datetime,
+    kind: str = Reading.Kind.REQUIRED,
+    note: str = "",
+    position: int | None = None,
+) -> list[Reading]:
+    """Put a bibliography's entries into the library, where they are not yet, and read them.
+
+    A paper whose key is known is taken as the library has it.
+
+    :raises ImportRefused: if an entry cannot be a paper.
+    :raises PaperReadAlready: if the session has one of them already.
+    """
+    course = session.week.course
+    known = set(course.papers.values_list("key", flat=True))
+    new = [entry for entry in entries if entry.key not in known]
+    import_papers(course=course, entries=new, by=by, now=now)
+    papers = {one.key: one for one in course.papers.filter(key__in=[one.key for one in entries])}
+    return [
+        add_reading(
+            session=session,
+            paper=papers[entry.key],
+            kind=kind,
+            note=note,
+            position=position and position + place,
+            by=by,
+            now=now,
+        )
+        for place, entry in enumerate(entries)
+    ]
 
 
 @transaction.atomic

@@ -1,7 +1,19 @@
 """Reads of papers, readings and talks that pages are made from."""
 
 from papers.queries.deadlines import deadlines_for
-from papers.queries.library import Use, papers_of, uses_by_paper, uses_of
+from papers.queries.library import (
+    LibraryLine,
+    Use,
+    entries_of,
+    entry_of,
+    fingerprint,
+    library_lines,
+    line_of,
+    papers_of,
+    papers_to_read,
+    uses_by_paper,
+    uses_of,
+)
 from papers.queries.plan import (
     next_position,
     papers_to_choose,
@@ -17,7 +29,7 @@ from papers.queries.programme import (
     readings_by_session,
     talks_by_session,
 )
-from papers.queries.responses import pool_of, presents, response_of
+from papers.queries.responses import Discussed, discussion_of, presents
 from papers.queries.talk_page import TalkFacts, others_in_slot, questions_for, talk_facts
 from papers.queries.talks import (
     OwnTalk,
@@ -37,6 +49,8 @@ from papers.queries.talks import (
 )
 
 __all__ = [
+    "Discussed",
+    "LibraryLine",
     "OwnTalk",
     "Presenter",
     "ReadingLine",
@@ -48,21 +62,26 @@ __all__ = [
     "Use",
     "author_line",
     "deadlines_for",
+    "discussion_of",
+    "entries_of",
+    "entry_of",
+    "fingerprint",
     "free_seat_count",
     "free_slots",
     "is_signup_open",
+    "library_lines",
+    "line_of",
     "next_position",
     "others_in_slot",
     "own_talks",
     "paper_link",
     "papers_of",
     "papers_to_choose",
-    "pool_of",
+    "papers_to_read",
     "presents",
     "questions_for",
     "readings_by_session",
     "readings_without_talk",
-    "response_of",
     "returnable_talks",
     "sessions_to_plan",
     "students_short_of_talks",

@@ -1,8 +1,10 @@
 """Reads of the course's library: its papers, and where each is used."""
 
+import hashlib
+import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import astuple, dataclass
 from datetime import datetime
 
 from django.urls import reverse
@@ -10,6 +12,8 @@ from django.utils.translation import gettext as _
 
 from courses.models import Course
 from papers.models import Paper, Reading, SlotTopic
+from papers.queries.programme import ReadingLine, author_line, paper_link
+from papers.rules.bibtex import Entry
 from schedule.models import Session
 
 
@@ -36,6 +40,80 @@ class Use:
         return told % {"title": self.title, "week": self.week}
 
 
+@dataclass(frozen=True)
+class LibraryLine:
+    """A paper as the library lists it, with the sessions that read or present it."""
+
+    line: ReadingLine
+    key: str
+    uses: tuple[Use, ...]
+
+
+def library_lines(course: Course, *, words: str = "", order: str = "author") -> list[LibraryLine]:
+    """Return the library as a page lists it; three queries.
+
+    :param order: "author", "year" (newest first) or "session" (in the order they are met).
+    """
+    papers = papers_of(course, words=words)
+    uses = uses_by_paper(course, [paper.pk for paper in papers])
+    lines = [LibraryLine(line_of(one), one.key, tuple(uses.get(one.pk, ()))) for one in papers]
+    if order == "year":
+        lines.sort(key=lambda line: -(line.line.year or 0))
+    elif order == "session":
+        lines.sort(
+            key=lambda line: (not line.uses, line.uses[0].starts_at.timestamp() if line.uses else 0)
+        )
+    return lines
+
+
+def _first_met(line: LibraryLine) -> tuple[bool, float]:
+    return (not line.uses, line.uses[0].starts_at.timestamp() if line.uses else 0)
+
+
+def line_of(paper: Paper) -> ReadingLine:
+    """Return a paper as a bibliography prints it, outside of any session."""
+    return ReadingLine(
+        reading_id=0,
+        paper_id=paper.pk,
+        kind=Reading.Kind.REQUIRED,
+        kind_label="",
+        note="",
+        authors=author_line(paper),
+        title=paper.title,
+        venue=paper.venue,
+        year=paper.year,
+        link=paper_link(paper),
+    )
+
+
+def entry_of(paper: Paper) -> Entry:
+    """Return a paper as a bibliography's entry, for the export and to compare an import with."""
+    return Entry(
+        key=paper.key,
+        entry_type=paper.entry_type,
+        title=paper.title,
+        authors=tuple(paper.authors),
+        has_more_authors=paper.has_more_authors,
+        venue=paper.venue,
+        year=paper.year,
+        doi=paper.doi,
+        arxiv_id=paper.arxiv_id,
+        url=paper.url,
+        abstract=paper.abstract,
+    )
+
+
+def entries_of(course: Course) -> dict[str, Entry]:
+    """Return the library's papers as entries by key; one query."""
+    return {paper.key: entry_of(paper) for paper in course.papers.order_by("key")}
+
+
+def fingerprint(known: Mapping[str, Entry]) -> str:
+    """Return a short word that changes whenever anything in the library does."""
+    told = json.dumps([astuple(entry) for entry in known.values()])
+    return hashlib.sha256(told.encode()).hexdigest()
+
+
 def papers_of(course: Course, *, words: str = "") -> list[Paper]:
     """Return the course's papers by first author's family name, then year; one query.
 
@@ -48,6 +126,12 @@ def papers_of(course: Course, *, words: str = "") -> list[Paper]:
     papers = Paper.objects.filter(course=course)
     found = [paper for paper in papers if _has_words(paper, wanted)]
     return sorted(found, key=_in_a_bibliography)
+
+
+def papers_to_read(session: Session) -> list[Paper]:
+    """Return the library's papers that the session does not read yet; two queries."""
+    read = set(session.readings.values_list("paper_id", flat=True))
+    return [paper for paper in papers_of(session.week.course) if paper.pk not in read]
 
 
 def _has_words(paper: Paper, wanted: Sequence[str]) -> bool:
@@ -74,8 +158,7 @@ def uses_by_paper(course: Course, paper_ids: Iterable[int]) -> dict[int, list[Us
         uses[reading.paper_id].append(_reading_use(course, reading))
     topics = SlotTopic.objects.filter(paper__course=course, paper__in=ids)
     for topic in topics.select_related("slot__session__week").order_by("pk"):
-        if topic.paper_id is not None:
-            uses[topic.paper_id].append(_use(course, topic.slot.session, is_talk=True))
+        uses[topic.paper_id or 0].append(_use(course, topic.slot.session, is_talk=True))
     for found in uses.values():
         found.sort(key=lambda use: (use.starts_at, use.is_talk))
     return dict(uses)

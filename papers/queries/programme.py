@@ -61,11 +61,11 @@ def readings_by_session(course: Course) -> dict[int, list[ReadingLine]]:
     )
     lines: dict[int, list[ReadingLine]] = defaultdict(list)
     for reading in readings:
-        lines[reading.session_id].append(_reading_line(reading))
+        lines[reading.session_id].append(reading_line(reading))
     return dict(lines)
 
 
-def _reading_line(reading: Reading) -> ReadingLine:
+def reading_line(reading: Reading) -> ReadingLine:
     paper = reading.paper
     return ReadingLine(
         reading_id=reading.pk,

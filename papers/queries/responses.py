@@ -2,14 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from courses.models import Membership
 from papers.models import Presentation, Reading, Response
+from papers.queries.programme import ReadingLine, reading_line
 from schedule.models import Session
 from schedule.rules import Deadline
 
@@ -19,14 +20,49 @@ def presents(member: Membership, paper_id: int) -> bool:
     return member.presentations.filter(seat__slot__topic__paper=paper_id).exists()
 
 
-def response_of(member: Membership, reading: Reading) -> Response | None:
-    return reading.responses.filter(membership=member).first()
+@dataclass(frozen=True)
+class Discussed:
+    """One reading of a session with the questions that this person may see.
+
+    :param mine: their own question.
+    :param pool: everybody's, for staff and for who presents the paper; None for all others.
+    """
+
+    reading: Reading
+    line: ReadingLine
+    is_presenter: bool
+    mine: Response | None
+    pool: tuple[Response, ...] | None
 
 
-def pool_of(reading: Reading) -> QuerySet[Response]:
-    """Return everybody's questions to a reading with their names, in the order they came."""
-    responses = reading.responses.select_related("membership__user")
-    return responses.order_by("posted_at", "pk")
+def discussion_of(session: Session, member: Membership) -> list[Discussed]:
+    """Return the session's readings with their questions as this person sees them; three queries."""
+    readings = list(session.readings.select_related("paper").order_by("position", "pk"))
+    presented = set(
+        member.presentations.filter(
+            seat__slot__topic__paper__in=[one.paper_id for one in readings]
+        ).values_list("seat__slot__topic__paper_id", flat=True)
+    )
+    responses = Response.objects.filter(reading__in=readings).select_related("membership__user")
+    by_reading: dict[int, list[Response]] = defaultdict(list)
+    for response in responses.order_by("posted_at", "pk"):
+        by_reading[response.reading_id].append(response)
+    return [
+        _discussed(one, by_reading[one.pk], member, is_presenter=one.paper_id in presented)
+        for one in readings
+    ]
+
+
+def _discussed(
+    reading: Reading, responses: Sequence[Response], member: Membership, *, is_presenter: bool
+) -> Discussed:
+    return Discussed(
+        reading=reading,
+        line=reading_line(reading),
+        is_presenter=is_presenter,
+        mine=next((one for one in responses if one.membership_id == member.pk), None),
+        pool=tuple(responses) if member.is_course_staff or is_presenter else None,
+    )
 
 
 def response_deadlines_for(

@@ -122,9 +122,8 @@ def test_own_home_takes_the_same_queries(client, course_count, django_assert_num
         SessionFactory(course=course)
     client.force_login(user)
 
-    with django_assert_num_queries(
-        12
-    ):  # session, user, courses, past, schedule 1, talks 2, projects 5
+    # session, user, courses, past, schedule 1, readings 1, talks 2, projects 5
+    with django_assert_num_queries(13):
         page = home(client)
 
     assert page.count('class="next-up__line"') == course_count

@@ -98,15 +98,33 @@ def _year(fields: dict[str, str], warnings: list[str]) -> int | None:
 
 
 def _doi(value: str, url: str, warnings: list[str]) -> str:
-    written = DOI_PREFIX.sub("", bare(unescaped(value)))
-    written = re.sub(r"[{}]", "", written).rstrip(".,;")
+    written = doi_in(value)
     if not written:
         linked = DOI_LINK.fullmatch(url)
         return linked[1] if linked else ""
-    if DOI.fullmatch(written):
+    if is_doi(written):
         return written
     warnings.append(_("“%(doi)s” is no DOI: those begin with 10.") % {"doi": latex.tidy(value)})
     return ""
+
+
+def doi_in(value: str) -> str:
+    """Return a DOI without what people write around it; perhaps it is none."""
+    written = DOI_PREFIX.sub("", bare(unescaped(value)))
+    return re.sub(r"[{}]", "", written).rstrip(".,;")
+
+
+def is_doi(value: str) -> bool:
+    return DOI.fullmatch(value) is not None
+
+
+def arxiv_in(value: str) -> str:
+    """Return the arXiv id in an id, a link or "arXiv:1712.05855"; empty if there is none."""
+    written = ARXIV_PREFIX.sub("", value.strip())
+    if ARXIV_ID.fullmatch(written):
+        return written
+    found = (place.search(value) for place in ARXIV_PLACES)
+    return next((one[1] for one in found if one), "")
 
 
 def _arxiv(fields: dict[str, str], doi: str, url: str) -> str:
@@ -117,9 +135,8 @@ def _arxiv(fields: dict[str, str], doi: str, url: str) -> str:
         return eprint
     told = [doi, url, *(fields.get(name, "") for name in ("journal", "note", "howpublished"))]
     for text in told:
-        for place in ARXIV_PLACES:
-            if found := place.search(text):
-                return found[1].removesuffix(".pdf")
+        if found := next((one[1] for place in ARXIV_PLACES if (one := place.search(text))), ""):
+            return found
     corr = CORR.fullmatch(fields.get("volume", "").strip())
     return corr[1] if corr else ""
 
@@ -129,13 +146,18 @@ def _url(fields: dict[str, str], warnings: list[str]) -> str:
     if not written:
         others = (link_in(fields.get(name, "")) for name in ("howpublished", "note"))
         return next((link for link in others if link), "")
-    address = "".join(UNSAFE.get(char, char) for char in re.sub(r"\s*\n\s*", "", written))
+    address = escaped_url(re.sub(r"\s*\n\s*", "", written))
     if LINK.fullmatch(address):
         return address
     if re.fullmatch(r"www\.[^\s/]+\.\S+", address):
         return f"https://{address}"
     warnings.append(_("“%(url)s” is no web address.") % {"url": written})
     return ""
+
+
+def escaped_url(address: str) -> str:
+    """Return an address in which nothing ends it early, in BibTeX or in a sentence."""
+    return "".join(UNSAFE.get(char, char) for char in address)
 
 
 def link_in(value: str) -> str:

@@ -56,8 +56,7 @@ def _depths(value: str) -> list[int]:
 def _names(part: str, odd: list[str]) -> list[str]:
     if _is_one_group(part):
         return [latex.to_text(part)]
-    pieces = [piece.strip() for piece in split(part, COMMA)]
-    pieces = [piece for piece in pieces if piece]
+    pieces = [piece for piece in (one.strip() for one in split(part, COMMA)) if piece]
     if len(pieces) > MOST_COMMAS + 1:
         odd.append(latex.to_text(part))
         return [_plain(piece) for piece in pieces]

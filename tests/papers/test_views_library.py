@@ -1,0 +1,532 @@
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from papers.models import Paper
+from papers.rules import bibtex
+from tests.factories import (
+    NOW,
+    CourseFactory,
+    MembershipFactory,
+    PaperFactory,
+    ReadingFactory,
+    RoundFactory,
+    TopicFactory,
+)
+
+pytestmark = pytest.mark.django_db
+HOUR = timedelta(hours=1)
+GOOD = {"title": "A title", "key": "lovelace1843", "entry_type": "article"}
+
+
+@pytest.fixture(autouse=True)
+def clock():
+    with time_machine.travel(NOW, tick=False) as clock:
+        yield clock
+
+
+@pytest.fixture
+def course():
+    return CourseFactory()
+
+
+@pytest.fixture
+def ta(course, client):
+    member = MembershipFactory(course=course, ta=True)
+    client.force_login(member.user)
+    return member
+
+
+def address(name, course, /, *args):
+    return reverse(f"papers:{name}", args=[course.slug, *args])
+
+
+def words(response):
+    return response.content.decode()
+
+
+def test_anybody_reads_the_library_of_a_public_course(client, course):
+    reading = ReadingFactory(course=course, session__title="Frameworks")
+    paper = reading.paper
+    TopicFactory(slot__round__course=course, paper=paper)
+
+    shown = words(client.get(address("library", course)))
+
+    assert paper.title in shown and "Ada Lovelace, Grace Hopper." in shown
+    assert f"week {reading.session.week.label}" in shown and "Presented" in shown
+    assert "Add a paper" not in shown
+
+
+def test_the_library_of_a_private_course_is_hidden(client, course):
+    private = PaperFactory(course__is_public=False)
+
+    for name, args in [("library", []), ("library-bib", []), ("paper", [private.pk])]:
+        assert client.get(address(name, private.course, *args)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("role", "sentence"),
+    [("ta", "The library is empty"), ("student", "No papers yet")],
+)
+def test_empty_library_says_what_to_do_next(client, course, role, sentence):
+    client.force_login(MembershipFactory(course=course, role=role).user)
+
+    assert sentence in words(client.get(address("library", course)))
+
+
+@pytest.mark.parametrize(
+    ("query", "titles"),
+    [
+        ("tensorflow", ["TensorFlow"]),
+        ("ABADI osdi", ["TensorFlow"]),
+        ("2016", ["TensorFlow"]),
+        ("박지민", ["한글 논문"]),
+        ("nothing here", []),
+        ("", ["TensorFlow", "한글 논문"]),
+        ("x" * 101, ["TensorFlow", "한글 논문"]),
+        ("\0", ["TensorFlow", "한글 논문"]),
+    ],
+)
+def test_library_is_searched_in_every_writing(client, course, query, titles):
+    PaperFactory(
+        course=course, title="TensorFlow", authors=["Martín Abadi"], venue="OSDI", year=2016
+    )
+    PaperFactory(course=course, title="한글 논문", authors=["박지민"], venue="", year=None)
+
+    response = client.get(address("library", course), {"q": query})
+
+    assert sorted(line.line.title for line in response.context["lines"]) == sorted(titles)
+    assert ("No paper matches" in words(response)) == (not titles)
+
+
+@pytest.mark.parametrize(
+    ("order", "keys"),
+    [("", "bca"), ("author", "bca"), ("year", "acb"), ("session", "bac"), ("wrong", "bca")],
+)
+def test_library_is_ordered(client, course, order, keys):
+    late = PaperFactory(course=course, key="a", authors=["Ada Zuse"], year=2020)
+    soon = PaperFactory(course=course, key="b", authors=[], year=None)
+    PaperFactory(course=course, key="c", authors=["Zoë Abel"], year=2019)
+    ReadingFactory(course=course, paper=late, session__starts_at=NOW + 9 * HOUR)
+    ReadingFactory(course=course, paper=soon, session__starts_at=NOW + HOUR)
+
+    response = client.get(address("library", course), {"order": order})
+
+    assert "".join(line.key for line in response.context["lines"]) == keys
+
+
+@pytest.mark.parametrize("paper_count", [1, 3])
+def test_library_takes_seven_queries(client, course, ta, paper_count, django_assert_num_queries):
+    round_ = RoundFactory(course=course)
+    for reading in ReadingFactory.create_batch(paper_count, course=course):
+        TopicFactory(slot__round=round_, paper=reading.paper)
+
+    with django_assert_num_queries(7):  # session, user, course, member, papers, readings, topics
+        response = client.get(address("library", course))
+
+    assert words(response).count("data-paper") == paper_count
+
+
+def test_export_comes_back_unchanged(client, course):
+    PaperFactory(
+        course=course,
+        key="z",
+        title='100% "quoted" {braces} & $n^2$ -- \\done',
+        authors=["Ludwig van den Berg Jr.", "Google, Inc.", "Ring and Sons", "박지민"],
+        has_more_authors=True,
+        url="https://example.org/a_b?c=%20&d=~e",
+        doi="10.1145/1_2",
+        arxiv_id="1712.05855",
+        abstract="Short.",
+    )
+    PaperFactory(course=course, key="A", authors=[], venue="", year=None)
+
+    response = client.get(address("library-bib", course))
+
+    assert response["Content-Type"] == "text/x-bibtex; charset=utf-8"
+    assert f'filename="{course.slug}.bib"' in response["Content-Disposition"]
+    assert words(response).index("{A,") < words(response).index("{z,")
+    member = MembershipFactory(course=course, instructor=True)
+    client.force_login(member.user)
+    preview = client.post(address("import", course), {"text": words(response)})
+    assert "There is nothing to take over." in words(preview)
+    assert "2 papers are in the library just so." in words(preview)
+
+
+def test_paper_shows_what_is_known_of_it(client, course):
+    paper = PaperFactory(
+        course=course,
+        doi="10.1145/1.2",
+        arxiv_id="1712.05855",
+        url="https://example.org/x",
+        abstract="We show & tell.",
+        has_more_authors=True,
+        key="lovelace1843",
+    )
+    ReadingFactory(course=course, paper=paper, note="ch. 1-2", session__title="Frameworks")
+
+    shown = words(client.get(address("paper", course, paper.pk)))
+
+    assert "https://doi.org/10.1145/1.2" in shown
+    assert "https://arxiv.org/abs/1712.05855" in shown
+    assert "https://example.org/x" in shown
+    assert "We show &amp; tell." in shown and "and others" in shown
+    assert "Frameworks" in shown and "ch. 1-2" in shown and "Required" in shown
+    assert "@misc{lovelace1843," in shown
+    assert "Edit" not in shown
+
+
+def test_paper_of_which_little_is_known_says_so(client, course, ta):
+    paper = PaperFactory(course=course, authors=[], venue="", year=None)
+
+    shown = words(client.get(address("paper", course, paper.pk)))
+
+    assert "No authors named" in shown and "No session reads or presents it yet." in shown
+    assert address("paper-edit", course, paper.pk) in shown
+
+
+def test_paper_is_added_by_form(client, course, ta):
+    response = client.post(
+        address("paper-add", course),
+        GOOD
+        | {
+            "authors": "Ada  Lovelace\n\n박지민\n",
+            "has_more_authors": "on",
+            "venue": "Notes ",
+            "year": "1843",
+            "doi": "https://doi.org/10.1145/1.2",
+            "arxiv_id": "https://arxiv.org/abs/1712.05855v2",
+            "url": "https://example.org/{x}",
+            "abstract": "On engines.",
+        },
+    )
+
+    paper = Paper.objects.get()
+    assert response.url == address("paper", course, paper.pk)
+    assert (paper.key, paper.title, paper.entry_type) == ("lovelace1843", "A title", "article")
+    assert (paper.authors, paper.has_more_authors) == (["Ada Lovelace", "박지민"], True)
+    assert (paper.venue, paper.year) == ("Notes", 1843)
+    assert (paper.doi, paper.arxiv_id) == ("10.1145/1.2", "1712.05855v2")
+    assert (paper.url, paper.abstract) == ("https://example.org/%7Bx%7D", "On engines.")
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "sentence"),
+    [
+        ("title", "", "This field is required"),
+        ("title", "x" * 401, "at most 400"),
+        ("title", "a\0b", "Null characters are not allowed"),
+        ("key", "has space", "no spaces, commas or braces"),
+        ("key", "a{b", "no spaces, commas or braces"),
+        ("year", "soon", "Enter a whole number"),
+        ("year", "9" * 400, "less than or equal to 2999"),
+        ("year", "99999", "less than or equal to 2999"),
+        ("doi", "see there", "A DOI begins with 10."),
+        ("arxiv_id", "abc", "An arXiv id looks like"),
+        ("url", "javascript:alert(1)", "Enter a valid URL"),
+        ("entry_type", "secret", "Select a valid choice"),
+        ("authors", "x" * 20_001, "at most 20000"),
+    ],
+)
+def test_wrong_field_is_said_and_nothing_lost(client, course, ta, field, value, sentence):
+    response = client.post(
+        address("paper-add", course), GOOD | {"abstract": "Keep me."} | {field: value}
+    )
+
+    assert response.status_code == 400
+    assert sentence in words(response) and "Keep me." in words(response)
+    assert not Paper.objects.exists()
+
+
+def test_key_that_is_taken_is_said_at_the_field(client, course, ta):
+    PaperFactory(course=course, key="lovelace1843")
+
+    response = client.post(address("paper-add", course), GOOD)
+
+    assert response.status_code == 400
+    assert "has the key “lovelace1843”" in response.context["form"].errors["key"][0]
+
+
+def test_paper_is_changed_by_form(client, course, ta):
+    paper = PaperFactory(course=course, entry_type="dataset", authors=["Ada", "Grace"])
+    page = words(client.get(address("paper-edit", course, paper.pk)))
+    assert "Ada\nGrace" in page and '<option value="dataset" selected>' in page
+
+    client.post(
+        address("paper-edit", course, paper.pk),
+        {"title": "New", "key": paper.key, "entry_type": "dataset", "authors": "Ada"},
+    )
+
+    paper.refresh_from_db()
+    assert (paper.title, paper.authors, paper.entry_type, paper.venue) == (
+        "New",
+        ["Ada"],
+        "dataset",
+        "",
+    )
+
+
+def test_changed_key_that_is_taken_is_said(client, course, ta):
+    PaperFactory(course=course, key="taken")
+    paper = PaperFactory(course=course)
+
+    response = client.post(address("paper-edit", course, paper.pk), GOOD | {"key": "taken"})
+
+    assert response.status_code == 400 and "“taken”" in words(response)
+
+
+def test_paper_is_removed_after_asking(client, course, ta):
+    paper = PaperFactory(course=course)
+    assert "Remove the paper?" in words(client.get(address("paper-remove", course, paper.pk)))
+
+    response = client.post(address("paper-remove", course, paper.pk))
+
+    assert response.url == address("library", course)
+    assert not Paper.objects.exists()
+
+
+def test_paper_in_use_is_not_removed(client, course, ta):
+    reading = ReadingFactory(course=course, session__title="Frameworks")
+
+    asked = words(client.get(address("paper-remove", course, reading.paper_id)))
+    response = client.post(address("paper-remove", course, reading.paper_id))
+
+    assert "Frameworks" in asked
+    assert reverse("papers:reading-remove", args=[course.slug, reading.pk]) in asked
+    assert response.status_code == 400
+    assert "read for “Frameworks”" in words(response)
+    assert Paper.objects.count() == 1
+
+
+STAFF_PAGES = ["paper-add", "paper-edit", "paper-remove", "import"]
+
+
+@pytest.mark.parametrize("name", STAFF_PAGES)
+@pytest.mark.parametrize(
+    ("role", "status"),
+    [("instructor", 200), ("ta", 200), ("student", 403), ("observer", 403), ("stranger", 404)],
+)
+def test_only_staff_change_the_library(client, course, name, role, status):
+    paper = PaperFactory(course=course)
+    fields = {} if role == "stranger" else {"course": course, "role": role}
+    client.force_login(MembershipFactory(**fields).user)
+    args = [paper.pk] if name in {"paper-edit", "paper-remove"} else []
+
+    assert client.get(address(name, course, *args)).status_code == status
+    if status != 200:
+        assert client.post(address(name, course, *args), GOOD).status_code == status
+        assert Paper.objects.get() == paper
+
+
+@pytest.mark.parametrize("name", STAFF_PAGES)
+def test_visitor_is_sent_to_sign_in(client, course, name):
+    paper = PaperFactory(course=course)
+    args = [paper.pk] if name in {"paper-edit", "paper-remove"} else []
+
+    assert reverse("accounts:sign-in") in client.get(address(name, course, *args)).url
+
+
+def test_archived_library_is_read_only(client, course, ta):
+    paper = PaperFactory(course=course)
+    course.archived_at = NOW
+    course.save()
+
+    assert client.get(address("paper", course, paper.pk)).status_code == 200
+    assert client.get(address("paper-edit", course, paper.pk)).status_code == 403
+    assert client.get(address("import", course)).status_code == 403
+
+
+def test_other_courses_papers_are_not_found(client, course, ta):
+    other = PaperFactory()
+
+    for name in ("paper", "paper-edit", "paper-remove"):
+        assert client.get(address(name, course, other.pk)).status_code == 404
+
+
+# Import
+
+TEXT = """
+@article{new1, title={A new one}, author={Ada Lovelace and others}, year=2020}
+@article{known, title={Changed}, author={Grace Hopper}, year=2021}
+@article{same, title={Same}, year=2019}
+@misc{notitle, year=2000}
+@misc{broken, title={x
+"""
+
+
+@pytest.fixture
+def known(course):
+    PaperFactory(course=course, key="same", title="Same", entry_type="article", year=2019)
+    return PaperFactory(
+        course=course, key="known", title="Before", entry_type="article", abstract="Kept."
+    )
+
+
+def preview_of(client, course, text=TEXT):
+    return client.post(address("import", course), {"text": text})
+
+
+def confirm(client, course, preview, *keys):
+    fields = {"preview": preview.context["signed"], "key": keys}
+    return client.post(address("import-confirm", course), fields)
+
+
+def test_preview_shows_what_would_change_and_changes_nothing(client, course, ta, known):
+    shown = words(preview_of(client, course))
+
+    assert shown.count("data-new") == 1 and "A new one" in shown
+    assert "Not all authors are named" in shown
+    assert shown.count("data-changed") == 1
+    assert "<del>Before</del> <ins>Changed</ins>" in shown
+    assert "<del>2020</del> <ins>2021</ins>" in shown
+    assert "<del>Ada Lovelace, Grace Hopper</del> <ins>Grace Hopper</ins>" in shown
+    assert "1 paper is in the library just so." in shown
+    assert shown.count("data-refused") == 2
+    assert "It has no title." in shown and "opened and not closed" in shown
+    known.refresh_from_db()
+    assert (Paper.objects.count(), known.title) == (2, "Before")
+
+
+def test_what_is_ticked_is_taken_over(client, course, ta, known):
+    preview = preview_of(client, course)
+
+    response = confirm(client, course, preview, "new1", "known", "notitle-not-there")
+
+    assert response.url == address("library", course)
+    assert "1 paper added, 1 changed." in words(client.get(response.url))
+    known.refresh_from_db()
+    assert (known.title, known.year, known.authors) == ("Changed", 2021, ["Grace Hopper"])
+    assert (known.venue, known.abstract) == ("Journal of Papers", "Kept.")
+    added = Paper.objects.get(key="new1")
+    assert (added.authors, added.has_more_authors, added.added_at) == (["Ada Lovelace"], True, NOW)
+    assert Paper.objects.count() == 3
+
+
+def test_what_is_not_ticked_stays(client, course, ta, known):
+    confirm(client, course, preview_of(client, course), "new1")
+
+    known.refresh_from_db()
+    assert (known.title, Paper.objects.count()) == ("Before", 3)
+
+
+def test_file_is_read_in_its_encoding(client, course, ta):
+    file = SimpleUploadedFile("a.bib", "@misc{k, title={인공지능 시스템의 이해}}".encode("cp949"))
+
+    response = client.post(address("import", course), {"file": file})
+
+    assert "인공지능 시스템의 이해" in words(response)
+
+
+def test_another_paper_with_the_same_doi_is_pointed_out(client, course, ta):
+    PaperFactory(course=course, key="mine", doi="10.1145/X")
+
+    shown = words(preview_of(client, course, "@misc{theirs, title={T}, doi={10.1145/x}}"))
+
+    assert "“mine” in the library has the same DOI" in shown
+
+
+@pytest.mark.parametrize(
+    ("fields", "field", "sentence"),
+    [
+        ({"text": " "}, "file", "one of the two"),
+        ({"text": "@misc{k, title={x}}", "file": b"@misc{k, title={x}}"}, "file", "one of the two"),
+        ({"text": "nothing of the kind"}, "text", "no BibTeX entry"),
+        ({"text": "@misc{k, title={a\0b}}"}, "text", "Null characters"),
+        ({"text": "x" * (1024 * 1024 + 1)}, "text", "at most"),
+        ({"file": b"%PDF-1.7"}, "file", "no text file"),
+        ({"file": b"x" * (1024 * 1024 + 1)}, "file", "larger than 1 MB"),
+        ({"file": b"x"}, "file", "no BibTeX entry"),
+        (
+            {"text": "\n".join(f"@misc{{k{n}, title={{x}}}}" for n in range(501))},
+            "text",
+            "more than 500",
+        ),
+    ],
+)
+def test_what_cannot_be_imported_is_said_at_its_field(client, course, ta, fields, field, sentence):
+    given = dict(fields)
+    if "file" in given:
+        given["file"] = SimpleUploadedFile("a.bib", given["file"])
+
+    response = client.post(address("import", course), given)
+
+    assert response.status_code == 400
+    assert sentence in response.context["form"].errors[field][0]
+
+
+@pytest.mark.parametrize(
+    ("entry", "reason"),
+    [
+        (f"@misc{{k, title={{{'x' * 401}}}}}", "too long: title"),
+        (f"@misc{{{'k' * 81}, title={{x}}}}", "too long: key"),
+        (f"@misc{{k, title={{x}}, url={{https://a.org/{'x' * 500}}}}}", "too long: link"),
+        ("@misc{k~1, title={x}}", "no citation key may have"),
+    ],
+)
+def test_entry_that_no_paper_can_be_is_refused_with_its_line(client, course, ta, entry, reason):
+    shown = words(preview_of(client, course, entry))
+
+    assert reason in shown and shown.count("data-refused") == 1
+    assert "Take over what is ticked" not in shown
+
+
+@pytest.mark.parametrize("preview", ["", "forged", None])
+def test_preview_that_is_not_ours_is_refused(client, course, ta, preview):
+    if preview is None:  # another course's
+        other = MembershipFactory(user=ta.user, ta=True).course
+        preview = preview_of(client, other).context["signed"]
+
+    response = client.post(address("import-confirm", course), {"preview": preview, "key": ["new1"]})
+
+    assert response.url == address("import", course)
+    assert not course.papers.exists()
+
+
+def test_preview_gets_old(client, course, ta, clock):
+    preview = preview_of(client, course)
+    clock.move_to(NOW + 3 * HOUR)
+
+    confirm(client, course, preview, "new1")
+
+    assert not Paper.objects.exists()
+
+
+def test_library_changed_meanwhile_shows_the_preview_again(client, course, ta, known):
+    preview = preview_of(client, course)
+    PaperFactory(course=course, key="new1", title="Came first", entry_type="article")
+
+    response = confirm(client, course, preview, "new1")
+
+    assert response.status_code == 409
+    assert "Somebody changed the library meanwhile" in words(response)
+    assert "<del>Came first</del> <ins>A new one</ins>" in words(response)
+    assert Paper.objects.get(key="new1").title == "Came first"
+
+
+def test_chosen_entry_that_cannot_be_taken_takes_nothing(client, course, ta):
+    preview = preview_of(client, course)
+
+    response = confirm(client, course, preview, "new1", "notitle")
+
+    assert response.status_code == 400
+    assert "“notitle” cannot be taken over. It has no title." in words(response)
+    assert not Paper.objects.exists()
+
+
+def test_confirming_is_for_staff(client, course):
+    client.force_login(MembershipFactory(course=course).user)
+
+    assert client.post(address("import-confirm", course)).status_code == 403
+    assert client.get(address("import-confirm", course)).status_code == 405
+
+
+def test_snippet_is_read_back(client, course):
+    paper = PaperFactory(course=course, title="A {B} & C")
+
+    response = client.get(address("paper", course, paper.pk))
+
+    (entry,) = bibtex.read(response.context["snippet"]).entries
+    assert entry.title == paper.title
