@@ -1,44 +1,101 @@
-"""The course page's body: rendered once for all readers who see the same, and kept until it changes."""
+"""The course page, kept in two parts: its body, for all readers who see the same, and what is around it.
 
+Around it stand a person's name, rooms and theme: that is kept for each person, without the token of
+their forms, which is put in last.
+"""
+
+from collections.abc import Callable
 from datetime import date
 from functools import cache
 from hashlib import sha256
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.http import HttpRequest
+from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
 from courses.kept import kept
 from courses.models import Course
+from courses.permissions import Access
 from courses.queries import staff_of
 from coursesite import programme
+from coursesite.permissions import may_read_letters
 from coursesite.programme import Reader
 from grading.queries import evaluation
 from schedule import queries as schedule
 
 LATEST = 2
 KEPT_SECONDS = 3600
+DIGEST = 32
+BODY, TOKEN = (
+    mark_safe("<the-body>"),
+    mark_safe("<the-token>"),
+)  # no text of ours: "<" would be escaped
 
 
-def body(course: Course, reader: Reader, *, today: date) -> SafeString:
-    """Return the page's body as HTML.
+def body(course: Course, reader: Reader, *, today: date) -> tuple[str, str]:
+    """Return the page's body as HTML, and a word that changes whenever it does.
 
     Every write that it shows raises the course's content version; "this week" changes with the day
     on the course's calendar. Both are in the key, with all that tells readers apart.
     """
-    release = (templates_mark(), settings.SITE_URL)
-    version = (course.pk, course.content_version, today)
-    key = f"course-page {release} {version} {reader} {get_language()}"
-    if settings.DEBUG:
-        return mark_safe(render(course, reader, today=today))  # noqa: S308  a template's output
-    html = kept(key, lambda: render(course, reader, today=today), seconds=KEPT_SECONDS)
-    return mark_safe(html)  # noqa: S308  a template's output
+    key = f"body {_version_of(course)} {today} {reader}"
+    made = _kept(key, lambda: _with_digest(render_body(course, reader, today=today)))
+    return made[DIGEST:], made[:DIGEST]
 
 
-def render(course: Course, reader: Reader, *, today: date) -> str:
+def whole(request: HttpRequest, access: Access, html: str) -> str:
+    """Return the whole page around the body, for somebody to whom there is nothing else to say."""
+    around = _kept(
+        f"around {around_of(request, access)}", lambda: render(request, access, BODY, TOKEN)
+    )
+    if TOKEN in around:
+        around = around.replace(TOKEN, get_token(request))
+    return around.replace(BODY, html)
+
+
+def around_of(request: HttpRequest, access: Access) -> tuple[object, ...]:
+    """Return all that the part around the body depends on, but for the token."""
+    user, member = request.user, access.member
+    return (
+        *_version_of(access.course),
+        *(user.pk, str(user), getattr(user, "email", ""), user.is_staff),
+        *((member.role, member.can_release) if member else ()),
+        *(may_read_letters(request), request.COOKIES.get("theme")),
+    )
+
+
+def _version_of(course: Course) -> tuple[object, ...]:
+    release = (templates_mark(), settings.SITE_URL, get_language())
+    return (*release, course.pk, course.content_version)
+
+
+def _kept(key: str, make: Callable[[], str]) -> str:
+    if settings.DEBUG:  # somebody works on the templates
+        return make()
+    return kept(f"course-page {key}", make, seconds=KEPT_SECONDS)
+
+
+def _with_digest(html: str) -> str:
+    return sha256(html.encode()).hexdigest()[:DIGEST] + html
+
+
+def render(request: HttpRequest, access: Access, html: str, token: str | None = None) -> str:
+    """Render the page around a body.
+
+    :param token: what stands in its forms instead of the person's own token.
+    """
+    context = {"access": access, "course": access.course, "body": html}
+    if token is not None:
+        context["csrf_token"] = token
+    return render_to_string("coursesite/course.html", context, request)
+
+
+def render_body(course: Course, reader: Reader, *, today: date) -> str:
     components = evaluation(course)
     latest = list(schedule.announcements(course)[: LATEST + 1])
     feed = reverse("agenda:feed", args=[course.slug])
