@@ -117,6 +117,7 @@ def _seats(access: Access, round_: SignupRound, *, now: datetime) -> dict[str, A
     return {
         "round": round_,
         "programme": programme,
+        "coming": [day for day in programme if not day.is_past],
         "past": [day for day in programme if day.is_past],
         "own": own,
         "is_open": queries.is_signup_open(round_, now=now),

@@ -25,6 +25,8 @@ def presentations(request: HttpRequest, course: str) -> HttpResponse:
         "course": access.course,
         "round": round_,
         "programme": programme,
+        "coming": [day for day in programme if not day.is_past],
+        "past": [day for day in programme if day.is_past],
         "own": own,
         "needs_more": round_ is not None and len(own) < round_.seats_each,
         "is_before": round_ is not None and now < round_.opens_at,

@@ -194,7 +194,9 @@ def test_partner_and_classmates_do_not_see_ones_grade(client, talk, ta, course):
         client.force_login(member.user)
         for one in [talk, partner]:
             shown = words(page(client, one))
+            is_own = member == one.membership
             assert "Good figures" not in shown and ">Graded</span> </dd>" not in shown
+            assert ('<span class="stages__what">Graded' in shown) is is_own
 
 
 def test_staff_see_the_released_grade_and_the_way_to_entering_it(client, talk, ta):

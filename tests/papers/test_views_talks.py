@@ -136,6 +136,29 @@ def test_state_of_each_talk_is_said(client, round_, course, ta, clock, moment, s
     assert f">{state}</span>" in words(page(client, course))
 
 
+def test_past_talks_are_folded_away_until_all_are_past(client, round_, course, student, clock):
+    past = SessionFactory(course=course, starts_at=NOW - DAY)
+    topic_slot(round_, "Attention", slot__session=past)
+    topic_slot(round_, "Transformers")
+
+    shown = words(page(client, course))
+    assert shown.index("Transformers") < shown.index("1 session is over") < shown.index("Attention")
+    assert '<details class="past-days">' in shown
+
+    clock.move_to(NOW + 11 * DAY)
+    assert '<details class="past-days" open> <summary>2 sessions are over' in words(
+        page(client, course)
+    )
+
+
+def test_way_to_the_sign_up_counts_seats_while_it_is_open(client, round_, course, student, clock):
+    topic_slot(round_)
+    assert "Sign-up: 1 seat free" in words(page(client, course))
+
+    clock.move_to(round_.closes_at)
+    assert "Sign-up: " not in words(page(client, course))
+
+
 def test_cancelled_session_is_struck_out(client, round_, course, student):
     session = SessionFactory(course=course, status="cancelled", title="Transformers")
     PresentationFactory(slot=topic_slot(round_, slot__session=session, slot__capacity=2))
