@@ -216,6 +216,8 @@ def test_questions_are_pooled_without_names_for_the_presenter(client, talk, ta):
 
     shown = words(page(client, talk))
     assert "Why eight heads?" in shown and asked.membership.user.name not in shown
+    session = talk.seat.slot.session
+    assert reverse("papers:questions", args=[talk.membership.course.slug, session.pk]) in shown
 
     client.force_login(ta.user)
     assert asked.membership.user.name in words(page(client, talk))
