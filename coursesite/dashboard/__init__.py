@@ -43,7 +43,7 @@ def dashboard(course: Course, *, now: datetime) -> Dashboard:
         student_count=len(students),
         week=weeks[place] if weeks else None,
         last_week=weeks[-1] if weeks else None,
-        figures=figures(course, students, graded, now=now),
+        figures=figures(course, graded, now=now),
         coming=coming(course, members, now=now),
         marks=graded,
     )

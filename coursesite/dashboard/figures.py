@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -14,9 +13,10 @@ from courses.templatetags.course_tags import local_day
 from coursesite.dashboard.marks import Marks
 from grading.queries import ItemProgress
 from outbox.queries import letter_counts, waiting_too_long
+from papers import queries as papers
 from papers.models import Presentation
 from projects.queries import inspection, students_without_team
-from schedule.models import Seat, Session, SignupRound
+from schedule.models import SignupRound
 
 MOST_NAMES = 6
 
@@ -51,12 +51,10 @@ class Figure:
         return max(len(self.names) - MOST_NAMES, 0)
 
 
-def figures(
-    course: Course, students: Sequence[Membership], marks: Marks, *, now: datetime
-) -> list[Figure]:
+def figures(course: Course, marks: Marks, *, now: datetime) -> list[Figure]:
     """Return the course's figures, always in this order, so that the eye finds each in its place."""
     return [
-        *_talks(course, students, now=now),
+        *_talks(course, now=now),
         *_projects(course, now=now),
         _waiting(course, marks, now=now),
         _unreleased(course, marks.items),
@@ -64,23 +62,23 @@ def figures(
     ]
 
 
-def _talks(course: Course, students: Sequence[Membership], *, now: datetime) -> list[Figure]:
-    round_ = course.rounds.filter(purpose=SignupRound.Purpose.TALK).first()
+def _talks(course: Course, *, now: datetime) -> list[Figure]:
+    round_ = papers.talk_round(course)
     if round_ is None:
         return []
-    taken = dict(_talk_counts(course))
-    lacking = [one for one in students if taken.get(one.pk, 0) < round_.seats_each]
-    missing = sum(round_.seats_each - taken.get(one.pk, 0) for one in lacking)
-    free = _free_seats(round_, now=now).count()
+    short = list(papers.students_short_of_talks(round_))
+    held = Presentation.objects.filter(membership__in=short).count()
+    missing = round_.seats_each * len(short) - held
+    free = papers.free_seat_count(papers.talk_programme(round_, now=now))
     return [
         Figure(
             key="talks",
-            number=len(lacking),
-            what=_without_talks(len(lacking), round_.seats_each),
-            url=reverse("papers:presentations", args=[course.slug]),
-            tone=_tone(len(lacking), is_bad=now >= round_.closes_at),
-            names=_names(lacking),
-            hint=_window_hint(course, round_, now=now) if lacking else "",
+            number=len(short),
+            what=_without_talks(len(short), round_.seats_each),
+            url=f"{reverse('papers:presentations', args=[course.slug])}#short",
+            tone=_tone(len(short), is_bad=now >= round_.closes_at),
+            names=_names(short),
+            hint=_window_hint(course, round_, now=now) if short else "",
         ),
         Figure(
             key="seats",
@@ -93,22 +91,6 @@ def _talks(course: Course, students: Sequence[Membership], *, now: datetime) -> 
             else "",
         ),
     ]
-
-
-def _talk_counts(course: Course) -> Iterable[tuple[int, int]]:
-    held = Presentation.objects.filter(membership__course=course, seat__isnull=False)
-    counts = held.order_by().values_list("membership_id").annotate(count=Count("pk"))
-    return ((member_id, count) for member_id, count in counts)
-
-
-def _free_seats(round_: SignupRound, *, now: datetime) -> QuerySet[Seat]:
-    """Return the seats that somebody could still take: of sessions ahead that take place."""
-    return Seat.objects.filter(
-        slot__round=round_,
-        slot__session__status=Session.Status.PLANNED,
-        slot__session__starts_at__gt=now,
-        presentation=None,
-    )
 
 
 def _without_talks(count: int, seats_each: int) -> str:
@@ -139,11 +121,7 @@ def _projects(course: Course, *, now: datetime) -> list[Figure]:
         Figure(
             key="hand-ins",
             number=len(lacking),
-            what=ngettext(
-                "team without something that was due",
-                "teams without something that was due",
-                len(lacking),
-            ),
+            what=_late_words(len(lacking), has_students=bool(seen.individual_milestones)),
             url=f"{url}#missing",
             tone=_tone(len(lacking), is_bad=True),
             names=tuple(f"{one.milestone.title}: {one.count}" for one in seen.missing),
@@ -157,6 +135,18 @@ def _projects(course: Course, *, now: datetime) -> list[Figure]:
             names=_names(alone),
         ),
     ]
+
+
+def _late_words(count: int, *, has_students: bool) -> str:
+    if has_students:
+        return ngettext(
+            "team or student without something that was due",
+            "teams and students without something that was due",
+            count,
+        )
+    return ngettext(
+        "team without something that was due", "teams without something that was due", count
+    )
 
 
 def _waiting(course: Course, marks: Marks, *, now: datetime) -> Figure:

@@ -19,6 +19,5 @@ def dashboard(request: HttpRequest, course: str) -> HttpResponse:
         "access": access,
         "course": access.course,
         "dashboard": dashboard_of(access.course, now=timezone.now()),
-        "can_release": access.can(Permission.RELEASE_GRADES),
     }
     return render(request, "coursesite/dashboard.html", context)

@@ -25,6 +25,7 @@ from tests.factories import (
     SubmissionFactory,
     TeamFactory,
     TeamPlaceFactory,
+    TopicFactory,
     WeekFactory,
 )
 from tests.outbox.factories import LetterFactory
@@ -132,20 +133,12 @@ def test_students_without_talks_are_named_and_bad_once_sign_up_is_closed(client,
     assert "students without 2 talks" in text
 
 
-def test_a_talk_in_the_middle_of_a_swap_is_none(course):
-    round_ = RoundFactory(course=course, seats_each=1)
-    swapping = student(course)
-    PresentationFactory(membership=swapping, slot=SlotFactory(round=round_), seat=None)
-
-    assert figure(course, "talks").number == 1
-
-
 def test_free_seats_are_those_that_can_still_be_taken(course):
     round_ = RoundFactory(course=course, seats_each=1)
-    SlotFactory(round=round_, capacity=2)
-    SlotFactory(round=round_, session__starts_at=NOW)
-    SlotFactory(round=round_, session__status="cancelled")
-    PresentationFactory(slot=SlotFactory(round=round_))
+    TopicFactory(slot__round=round_, slot__capacity=2)
+    TopicFactory(slot__round=round_, slot__session__starts_at=NOW - DAY)
+    TopicFactory(slot__round=round_, slot__session__status="cancelled")
+    PresentationFactory(slot=TopicFactory(slot__round=round_).slot)
 
     found = figure(course, "seats")
 
@@ -153,7 +146,7 @@ def test_free_seats_are_those_that_can_still_be_taken(course):
 
 
 def test_too_few_seats_for_the_missing_talks_is_trouble(course):
-    SlotFactory(round=RoundFactory(course=course))
+    TopicFactory(slot__round=RoundFactory(course=course))
     student(course)
 
     found = figure(course, "seats")
@@ -177,10 +170,20 @@ def test_teams_without_what_was_due_and_students_without_a_team(course):
 
     late = figure(course, "hand-ins")
     assert (late.number, late.tone) == (3, "bad")
+    assert late.what == "teams and students without something that was due"
     assert late.names == ("Proposal: 1", "Essay: 2")
     teamless = figure(course, "teamless")
     assert (teamless.number, teamless.names, teamless.tone) == (1, ("Nobody's",), "bad")
     assert teamless.url.endswith("/projects/inspection/#without-team")
+
+
+def test_one_team_without_what_was_due(course):
+    MilestoneFactory(course=course, due_at=NOW - DAY, closes_at=NOW)
+    TeamPlaceFactory(team__course=course)
+
+    late = figure(course, "hand-ins")
+
+    assert (late.number, late.what) == (1, "team without something that was due")
 
 
 def test_being_without_a_team_is_no_trouble_before_the_project_begins(course):
@@ -378,7 +381,8 @@ def _grow(course, component, round_, number, staff):
     SubmissionFactory(milestone=milestone, team=team, submitted_by=member)
     grade(ItemFactory(component=component, milestone=milestone), member, staff)
     item = ItemFactory(component=component, turn=number)
-    PresentationFactory(membership=member, slot=SlotFactory(round=round_), turn=number)
+    slot = TopicFactory(slot__round=round_).slot
+    PresentationFactory(membership=member, slot=slot, turn=number)
     grade(item, student(course, "Alone"), staff)
     MilestoneFactory(course=course)
     LetterFactory(course=course, failed=True)
