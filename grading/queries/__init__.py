@@ -22,11 +22,13 @@ from grading.queries.releases import ReleasePreview, release_preview
 from grading.queries.sheets import Sheet, SheetRow, Work, item_sheet
 from grading.queries.snapshots import (
     Band,
+    Student,
     Totals,
     computed_totals,
     course_totals,
     stale_courses,
     stale_input,
+    students,
     totals_for,
 )
 from grading.queries.statements import (
@@ -56,6 +58,7 @@ __all__ = [
     "Sheet",
     "SheetRow",
     "Statement",
+    "Student",
     "Totals",
     "Work",
     "both_statements",
@@ -78,6 +81,7 @@ __all__ = [
     "released_grade",
     "stale_courses",
     "stale_input",
+    "students",
     "talk_count",
     "totals_for",
 ]

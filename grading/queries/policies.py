@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
+from typing import NamedTuple
 
 from django.db.models import Count
 
@@ -92,9 +93,8 @@ def policy_version(course: Course) -> int:
     return Policy.objects.filter(course=course).values_list("version", flat=True).first() or 0
 
 
-@dataclass(frozen=True)
-class GradeCell:
-    """A grade as tables show it.
+class GradeCell(NamedTuple):
+    """A grade as tables show it. A tuple, because a large gradebook makes ten thousand of them.
 
     :param item: what it is for, where the cell stands by itself.
     """

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from courses.models import Course, Membership
 from grading import rules
-from grading.models import GradeChange, Policy, Snapshot
+from grading.models import GradeChange, Policy
 from grading.queries.policies import (
     Cells,
     CoursePolicy,
@@ -21,8 +22,7 @@ from grading.queries.policies import (
 )
 
 
-@dataclass(frozen=True)
-class Band:
+class Band(NamedTuple):
     """A total if the rest were 0, over what is graded, and if the rest were full."""
 
     floor: Decimal | None
@@ -30,8 +30,7 @@ class Band:
     ceiling: Decimal | None
 
 
-@dataclass(frozen=True)
-class Totals:
+class Totals(NamedTuple):
     """One student's totals: over everything, as staff see them, and as the student does."""
 
     staff: Band
@@ -52,8 +51,49 @@ def _band(total: rules.Total) -> Band:
     return Band(total.floor, total.current, total.ceiling)
 
 
+class Student(NamedTuple):
+    """A student with their snapshot, as big lists read them: a tuple costs a tenth of three rows."""
+
+    pk: int
+    name: str
+    email: str
+    student_id: str
+    state: str
+    policy_version: int | None
+    change_count: int | None
+    floor: Decimal | None
+    current: Decimal | None
+    ceiling: Decimal | None
+    seen_floor: Decimal | None
+    seen_current: Decimal | None
+    seen_ceiling: Decimal | None
+
+    @property
+    def is_active(self) -> bool:
+        return self.state == Membership.State.ACTIVE
+
+    @property
+    def stored(self) -> Totals:
+        return Totals(
+            staff=Band(self.floor, self.current, self.ceiling),
+            student=Band(self.seen_floor, self.seen_current, self.seen_ceiling),
+        )
+
+
+STUDENT_FIELDS = [
+    *("pk", "user__name", "user__email", "student_id", "state"),
+    *(f"snapshot__{name}" for name in Student._fields[5:]),
+]
+
+
+def students(course: Course) -> list[Student]:
+    """Return the course's students by name, dropped ones too; one query."""
+    rows = course.memberships.students().order_by("user__name", "pk")
+    return [Student(*row) for row in rows.values_list(*STUDENT_FIELDS)]
+
+
 def totals_for(
-    course: Course, policy: CoursePolicy, cells: Cells, members: Sequence[Membership]
+    course: Course, policy: CoursePolicy, cells: Cells, members: Sequence[Student]
 ) -> dict[int, Totals]:
     """Return the members' totals by their ids; two queries.
 
@@ -61,37 +101,27 @@ def totals_for(
     what is stored at that moment, so it is not stale. A dropped student's total stays as it was, so
     theirs needs the version of their grades only.
 
-    :param members: read after the policy, each with their snapshot.
+    :param members: read after the policy.
     """
     counts = change_counts(course)
     version = policy_version(course)
     is_known = version == policy.version
     totals: dict[int, Totals] = {}
     for member in members:
-        pk = member.pk
-        snapshot: Snapshot | None = getattr(member, "snapshot", None)
-        if (
-            snapshot is not None
-            and snapshot.change_count == counts.get(pk, 0)
-            and (not member.is_active or (is_known and snapshot.policy_version == version))
-        ):
-            totals[pk] = _stored(snapshot)
+        is_of_today = member.change_count == counts.get(member.pk, 0) and (
+            not member.is_active or (is_known and member.policy_version == version)
+        )
+        if is_of_today:
+            totals[member.pk] = member.stored
         else:
-            totals[pk] = computed_totals(policy, cells, pk)
+            totals[member.pk] = computed_totals(policy, cells, member.pk)
     return totals
-
-
-def _stored(snapshot: Snapshot) -> Totals:
-    return Totals(
-        staff=Band(snapshot.floor, snapshot.current, snapshot.ceiling),
-        student=Band(snapshot.seen_floor, snapshot.seen_current, snapshot.seen_ceiling),
-    )
 
 
 def course_totals(course: Course) -> dict[int, Totals]:
     """Return every active student's totals by membership id, for statistics and lists."""
     policy = course_policy(course)
-    members = list(course.memberships.active().students().select_related("snapshot"))
+    members = [student for student in students(course) if student.is_active]
     cells = grade_cells(course, [member.pk for member in members])
     return totals_for(course, policy, cells, members)
 

@@ -47,7 +47,7 @@ def _line(gradebook: Gradebook, row: GradebookRow) -> list[str]:
     totals = row.totals.staff
     shown = (totals.floor, totals.current, totals.ceiling, row.totals.student.current)
     return [
-        *(row.member.user.name, row.member.user.email, row.member.student_id),
+        *(row.member.name, row.member.email, row.member.student_id),
         *(row.cells.get(item.pk, NO_GRADE).written for item in gradebook.policy.items),
         *("" if total is None else str(total) for total in shown),
     ]

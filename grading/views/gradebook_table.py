@@ -73,7 +73,7 @@ def _body(course: Course, gradebook: Gradebook) -> SafeString:
     known: dict[tuple[str, Decimal | None], str] = {}
     rows = []
     for row in gradebook.rows:
-        name = escape(row.member.user.name)
+        name = escape(row.member.name)
         student_id = escape(row.member.student_id)
         rows.append(
             f'<tr data-row><th scope="row"><a href="{page}{row.member.pk}/"><bdi>{name}</bdi></a>'

@@ -79,11 +79,11 @@ def test_policy_raised_while_the_page_reads_is_noticed(item, student, by, now):
     actions.recompute_snapshots(course=by.course, now=now)
     poison()
     policy = queries.course_policy(by.course)
-    member = by.course.memberships.select_related("snapshot").get(pk=student.pk)
+    members = queries.students(by.course)
     actions.release_item(item=item, by=by, now=now)
     cells = queries.grade_cells(by.course, [student.pk])
 
-    totals = queries.totals_for(by.course, policy, cells, [member])
+    totals = queries.totals_for(by.course, policy, cells, members)
 
     assert totals[student.pk].staff.current == 80
 
