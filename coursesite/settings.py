@@ -199,6 +199,7 @@ STORAGES = {
 }
 UPLOAD_MAX_BYTES = environment.number("UPLOAD_MAX_BYTES", 50 * 1024 * 1024)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # the grades of one item: three fields a student
 
 # Mail: a folder when embedded, EMAIL_URL otherwise (smtp+tls://user:password@host:587)
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = environment.sender()

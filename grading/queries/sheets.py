@@ -7,11 +7,11 @@ from datetime import datetime
 from django.db.models import Q
 
 from courses.models import Course, Membership
-from courses.rules import add_local_days
 from grading.models import Grade, Item
 from grading.queries.gradebook import DECIDED
 from grading.queries.policies import NO_GRADE, GradeCell
 from papers.models import Presentation, Slides
+from papers.rules.talks import slides_due_at
 from projects import queries as projects
 from projects.models import Milestone, Team, TeamPlace
 from projects.rules import HandIn, hand_in
@@ -143,7 +143,9 @@ def _talks(course: Course, turn: int, *, now: datetime) -> dict[int, Work]:
 def _talk(talk: Presentation, slides: Sequence[Slides], course: Course, *, now: datetime) -> Work:
     assert talk.seat is not None  # asked for above
     slot = talk.seat.slot
-    due_at = add_local_days(slot.session.starts_at, -slot.round.slides_lead_days, course.zone)
+    due_at = slides_due_at(
+        slot.session.starts_at, lead_days=slot.round.slides_lead_days, zone=course.zone
+    )
     first_at = slides[0].uploaded_at if slides else None
     topic = getattr(slot, "topic", None)
     return Work(

@@ -227,6 +227,12 @@ def test_lines_of_other_courses_are_ignored(sheet, client, course, exam, ada):
     assert not Grade.objects.exists()
 
 
+def test_four_hundred_students_fit_on_the_page(client, course, exam, ta):
+    fields = {f"{name}-{pk}": "1" for pk in range(10**6, 10**6 + 400) for name in "abc"}
+
+    assert client.post(address("item", course, exam.pk), fields).status_code == 302
+
+
 def test_filter_shows_who_is_not_graded_and_stays_after_saving(sheet, exam, ada, grace, ta):
     give(exam, ada, 30, by=ta)
     shown = words(sheet(query="?show=open"))
