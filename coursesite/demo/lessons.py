@@ -29,7 +29,7 @@ a hands-on project.
 
 @dataclass(frozen=True)
 class Lesson:
-    """One week's session. `readings` are keys of papers.bib: what is to be read, and what more there is."""
+    """One week's session. `readings` are keys of papers.bib: what it is about, and what more there is."""
 
     kind: str
     title: str

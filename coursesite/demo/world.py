@@ -167,17 +167,18 @@ def _add_papers(world: World, now: datetime) -> dict[str, Paper]:
 def _add_readings_of(
     lesson: Lesson, session: Session, library: dict[str, Paper], world: World, now: datetime
 ) -> list[Reading]:
-    """Return the readings that are required, which is what talks are about."""
-    required, _optional = (
+    """Return what the lesson is about. Only a discussion requires it: a question is then due."""
+    kind = "required" if lesson.kind == "discussion" else "background"
+    main, _more = (
         [
             papers.add_reading(
                 session=session, paper=library[key], kind=kind, by=world.instructor, now=now
             )
             for key in keys
         ]
-        for kind, keys in (("required", lesson.readings), ("optional", lesson.more))
+        for kind, keys in ((kind, lesson.readings), ("optional", lesson.more))
     )
-    return required
+    return main
 
 
 def _add_project(world: World, now: datetime) -> None:
