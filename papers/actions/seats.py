@@ -96,11 +96,12 @@ def give_seat_back(*, presentation: Presentation, by: Membership, now: datetime)
 
 
 def _lock_slot(slot: Slot) -> Slot:
-    return (
-        Slot.objects.select_for_update(of=("self",))
-        .select_related("round", "session")
-        .get(pk=slot.pk)
-    )
+    """Return the slot, locked, or refuse if staff have withdrawn it since it was looked at."""
+    slots = Slot.objects.select_for_update(of=("self",)).select_related("round", "session")
+    locked = slots.filter(pk=slot.pk).first()
+    if locked is None:
+        raise errors.SlotNotAvailable(_("This talk has been withdrawn. Choose another one."))
+    return locked
 
 
 def _lock_student(student: Membership) -> Membership:

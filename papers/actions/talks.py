@@ -11,7 +11,7 @@ from courses.models import Membership
 from papers import errors, queries
 from papers.models import Paper, Presentation, SlotTopic
 from schedule.actions import create_slot, remove_slot, resize_slot
-from schedule.models import Session, SignupRound
+from schedule.models import Session, SignupRound, Slot
 
 logger = logging.getLogger(__name__)
 
@@ -92,8 +92,10 @@ def change_talk(
     """Give a talk another number of seats or, while nobody holds one, another topic.
 
     :raises TopicNeeded: and :raises TopicInUse:
+    :raises SlotNotAvailable: if it was withdrawn meanwhile.
     :raises schedule.errors.SlotInUse: if somebody holds a seat that would go.
     """
+    _check_there(topic)
     slot = resize_slot(slot=topic.slot, capacity=capacity, by=by, now=now)
     _check_topic(slot.round.course_id, paper, title)
     locked = SlotTopic.objects.select_for_update().get(pk=topic.pk)
@@ -110,12 +112,21 @@ def change_talk(
     return locked
 
 
+@transaction.atomic
 def withdraw_talk(*, topic: SlotTopic, by: Membership, now: datetime) -> None:
     """Take a talk off the sign-up, with its slot.
 
+    :raises SlotNotAvailable: if it was withdrawn meanwhile.
     :raises schedule.errors.SlotInUse: if somebody holds a seat.
     """
+    _check_there(topic)
     remove_slot(slot=topic.slot, by=by, now=now)
+
+
+def _check_there(topic: SlotTopic) -> None:
+    """Lock the talk's slot, and refuse if a colleague has withdrawn it since it was looked at."""
+    if Slot.objects.select_for_update().filter(pk=topic.slot_id).first() is None:
+        raise errors.SlotNotAvailable(_("This talk has been withdrawn meanwhile."))
 
 
 def _check_topic(course_id: int, paper: Paper | None, title: str) -> None:

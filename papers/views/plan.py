@@ -89,7 +89,7 @@ def talk_withdraw(request: HttpRequest, course: str, slot_id: int) -> HttpRespon
     by = permissions.member_of(access)
     try:
         actions.withdraw_talk(topic=topic, by=by, now=timezone.now())
-    except ScheduleError as error:
+    except (PapersError, ScheduleError) as error:
         return _plan(request, access, OfferReadingsForm(), refusal=str(error))
     messages.success(request, _("The talk is withdrawn."))
     return redirect("papers:talks-plan", course=course)

@@ -134,6 +134,13 @@ def test_slot_for_final_talks_or_of_another_course_is_refused(student):
             take(slot, student)
 
 
+def test_withdrawn_talk_is_said(slot, student, instructor):
+    actions.withdraw_talk(topic=slot.topic, by=instructor, now=NOW)
+
+    with pytest.raises(errors.SlotNotAvailable, match="withdrawn"):
+        take(slot, student)
+
+
 @pytest.mark.parametrize("is_staff", [True, False])
 def test_cancelled_session_hands_out_no_seat(slot, student, instructor, is_staff):
     slot.session.status = "cancelled"

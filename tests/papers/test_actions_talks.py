@@ -177,3 +177,13 @@ def test_talk_is_withdrawn_with_its_slot_while_nobody_has_taken_it(topic, ta):
     actions.withdraw_talk(topic=topic, by=ta, now=NOW)
 
     assert not SlotTopic.objects.exists() and not Slot.objects.exists()
+
+
+def test_talk_withdrawn_by_a_colleague_meanwhile_is_said(topic, ta):
+    seen = SlotTopic.objects.select_related("slot", "paper").get()
+    actions.withdraw_talk(topic=topic, by=ta, now=NOW)
+
+    with pytest.raises(errors.SlotNotAvailable, match="withdrawn meanwhile"):
+        change(seen, ta, capacity=3)
+    with pytest.raises(errors.SlotNotAvailable, match="withdrawn meanwhile"):
+        actions.withdraw_talk(topic=seen, by=ta, now=NOW)

@@ -160,6 +160,20 @@ def wait_until_somebody_waits():
         time.sleep(0.01)
 
 
+def test_talk_is_withdrawn_twice_while_somebody_takes_its_seat():
+    (slot,) = topic_slots(1)
+    student = MembershipFactory(course=slot.round.course)
+    ta = MembershipFactory(course=slot.round.course, ta=True)
+    withdraw = partial(actions.withdraw_talk, topic=slot.topic, by=ta, now=NOW)
+
+    took, *withdrawn = at_once([take(slot, student), withdraw, withdraw])
+
+    if isinstance(took, Presentation):
+        assert kinds(withdrawn) == ["SlotInUse", "SlotInUse"]
+    else:
+        assert kinds([took, *withdrawn]) == ["NoneType", "SlotNotAvailable", "SlotNotAvailable"]
+
+
 def test_seat_taken_past_the_locks_is_refused_by_the_constraint():
     """Whatever writes without the action's locks, the seat is one student's: the other is told so."""
     (slot,) = topic_slots(1)
