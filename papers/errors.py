@@ -30,6 +30,10 @@ class PresenterExcused(PapersError):
     """Who presents a paper owes no question about it."""
 
 
+class Gone(PapersError):
+    """Somebody removed the paper or the reading meanwhile."""
+
+
 class ImportRefused(PapersError):
     """An entry cannot be taken over, so none is."""
 

@@ -68,9 +68,12 @@ def update_paper(*, paper: Paper, by: Membership, now: datetime, **changes: Any)
     """Change what the library says of a paper; any field of `add_paper`.
 
     :raises KeyTaken: if another paper of the course has the new key.
+    :raises Gone: if it was removed meanwhile.
     """
     try:
         with transaction.atomic():
+            if not Paper.objects.select_for_update().filter(pk=paper.pk).exists():
+                raise errors.Gone(_("This paper is no longer in the library."))
             for name, value in changes.items():
                 setattr(paper, name, value)
             paper.save(update_fields=list(changes))

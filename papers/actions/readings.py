@@ -96,7 +96,12 @@ def add_readings_from_entries(
 
 @transaction.atomic
 def update_reading(*, reading: Reading, by: Membership, now: datetime, **changes: Any) -> Reading:
-    """Change a reading's `kind`, `note` or `position`."""
+    """Change a reading's `kind`, `note` or `position`.
+
+    :raises Gone: if it was removed meanwhile.
+    """
+    if not Reading.objects.select_for_update().filter(pk=reading.pk).exists():
+        raise errors.Gone(_("This paper is no longer read for the session."))
     for name, value in changes.items():
         setattr(reading, name, value)
     reading.save(update_fields=list(changes))
@@ -107,11 +112,13 @@ def update_reading(*, reading: Reading, by: Membership, now: datetime, **changes
 
 @transaction.atomic
 def remove_reading(*, reading: Reading, by: Membership, now: datetime) -> None:
-    """Take a paper out of a session's readings; it stays in the library.
+    """Take a paper out of a session's readings; it stays in the library. Twice is once.
 
     :raises ReadingHasQuestions: if somebody posted one, which would be lost.
     """
-    locked = Reading.objects.select_for_update().get(pk=reading.pk)
+    locked = Reading.objects.select_for_update().filter(pk=reading.pk).first()
+    if locked is None:
+        return
     count = locked.responses.count()
     if count:
         told = ngettext(

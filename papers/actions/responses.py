@@ -19,19 +19,21 @@ def post_response(*, reading: Reading, text: str, by: Membership, now: datetime)
 
     The reading is locked, so that it cannot be removed under a question.
 
+    :raises Gone: if the reading was removed meanwhile.
     :raises QuestionsClosed: once the session has begun, or if it does not take place.
     :raises PresenterExcused: if they present this paper.
     """
-    reading = (
-        Reading.objects.select_for_update(of=("self",)).select_related("session").get(pk=reading.pk)
-    )
-    session = reading.session
+    locked = Reading.objects.select_for_update(of=("self",)).select_related("session")
+    found = locked.filter(pk=reading.pk).first()
+    if found is None:
+        raise errors.Gone(_("This paper is no longer read for the session."))
+    session = found.session
     if not rules.takes_questions(starts_at=session.starts_at, status=session.status, now=now):
         raise errors.QuestionsClosed(_("Questions were taken until the session began."))
-    if queries.presents(by, reading.paper_id):
+    if queries.presents(by, found.paper_id):
         raise errors.PresenterExcused(_("You present this paper, so no question is asked of you."))
     response, is_new = Response.objects.get_or_create(
-        reading=reading,
+        reading=found,
         membership=by,
         defaults={"text": text, "posted_at": now, "changed_at": now},
     )

@@ -64,10 +64,13 @@ class PaperForm(Form):
     )
     year = forms.IntegerField(label=_("Year"), min_value=1000, max_value=2999, required=False)
     doi = forms.CharField(
-        label=_("DOI"), max_length=250, required=False, help_text=_("10.1145/3341301.3359658")
+        label=_("DOI"),
+        max_length=250,
+        required=False,
+        help_text=_("Such as 10.1145/3341301.3359658."),
     )
     arxiv_id = forms.CharField(
-        label=_("arXiv id"), max_length=100, required=False, help_text=_("1712.05855")
+        label=_("arXiv id"), max_length=100, required=False, help_text=_("Such as 1712.05855.")
     )
     url = forms.URLField(label=_("Link"), max_length=500, required=False, assume_scheme="https")
     abstract = forms.CharField(

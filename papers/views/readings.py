@@ -56,9 +56,15 @@ def reading_edit(request: HttpRequest, course: str, reading_id: int) -> HttpResp
     now_said = {"kind": reading.kind, "note": reading.note, "position": reading.position}
     form = ReadingForm(request.POST or None, initial=now_said)
     if form.is_valid():
-        actions.update_reading(reading=reading, by=member, now=timezone.now(), **form.cleaned_data)
-        messages.success(request, _("The reading is changed."))
-        return redirect("schedule:session", course, reading.session_id)
+        try:
+            actions.update_reading(
+                reading=reading, by=member, now=timezone.now(), **form.cleaned_data
+            )
+        except PapersError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("The reading is changed."))
+            return redirect("schedule:session", course, reading.session_id)
     context = {"access": access, "course": access.course, "reading": reading, "form": form}
     return render(request, "papers/reading_edit.html", context, status=status_of(form))
 

@@ -5,6 +5,7 @@ from papers import errors
 from papers.actions import (
     add_paper,
     add_reading,
+    post_response,
     remove_paper,
     remove_reading,
     update_paper,
@@ -184,6 +185,21 @@ def test_reading_is_changed_and_removed(course, ta):
     remove_reading(reading=reading, by=ta, now=NOW)
     assert not Reading.objects.exists() and Paper.objects.count() == 1
     assert version_of(course) == before + 2
+
+
+def test_what_was_removed_meanwhile_is_said_to_be_gone(course, ta):
+    reading = ReadingFactory(course=course)
+    paper, student = reading.paper, MembershipFactory(course=course)
+    remove_reading(reading=reading, by=ta, now=NOW)
+
+    with pytest.raises(errors.Gone):
+        update_reading(reading=reading, kind="optional", by=ta, now=NOW)
+    with pytest.raises(errors.Gone):
+        post_response(reading=reading, text="Why?", by=student, now=NOW)
+    remove_reading(reading=reading, by=ta, now=NOW)
+    remove_paper(paper=paper, by=ta, now=NOW)
+    with pytest.raises(errors.Gone):
+        update_paper(paper=paper, title="x", by=ta, now=NOW)
 
 
 def test_reading_with_questions_stays(course, ta):

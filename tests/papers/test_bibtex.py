@@ -338,6 +338,12 @@ def test_what_follows_a_value_and_is_no_field_is_said():
     assert "What follows “title” is not understood: {B}" in entry.warnings
 
 
+def test_value_of_nothing_is_nothing():
+    entry = only("@article{k, title = , year = # 2020, author = {A. B} # }")
+
+    assert (entry.title, entry.authors) == ("", ("A. B",))
+
+
 def test_field_given_twice_counts_once_and_is_said_if_it_differs():
     entry = only("@article{k, title={A}, Title={B}, year=2000, year={2000}, author={C. D}}")
 
@@ -349,6 +355,7 @@ def test_field_given_twice_counts_once_and_is_said_if_it_differs():
     ("text", "line", "reason"),
     [
         ("\n\n@article{k, title={open {brace, year=2023", 3, "not closed"),
+        ("@string{a}", 1, "not written as BibTeX"),
         ("@misc{a, title={x}}\n@misc{k, title={open\n@misc{b, title={y}}", 2, "not closed"),
         ("@misc{a, title={x}}\n\n@misc{a, title={y}}", 3, "Line 1 has an entry with the same key"),
         ("@article{, title={x}}", 1, "no key"),
