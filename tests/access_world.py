@@ -1,0 +1,142 @@
+"""One course with a row of every kind, and somebody in every role: what tests/test_access.py asks for."""
+
+from contextlib import contextmanager
+
+from django.contrib.auth.models import AnonymousUser
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
+from django.db import transaction
+
+from courses.models import Upload
+from outbox.models import Letter
+from schedule.models import Announcement, Material
+from tests import factories as make
+from tests.factories import NOW
+
+ROLES = ("visitor", "outsider", "dropped", "observer", "student", "peer", "ta", "instructor")
+
+
+class World:
+    """A course and its rows. `ids` has what addresses ask for, by the name they call it.
+
+    `student` is in the team and holds the talk that the ids name; `peer` is in another team.
+    """
+
+    def __init__(self, *, is_public=True):
+        self.course = make.CourseFactory(is_public=is_public)
+        self.users = {"visitor": AnonymousUser(), "outsider": make.MembershipFactory().user}
+        self.members = {
+            "dropped": make.MembershipFactory(course=self.course, dropped=True),
+            "observer": make.MembershipFactory(course=self.course, observer=True),
+            "student": make.MembershipFactory(course=self.course),
+            "peer": make.MembershipFactory(course=self.course),
+            "ta": make.MembershipFactory(course=self.course, ta=True),
+            "instructor": make.MembershipFactory(course=self.course, instructor=True),
+        }
+        self.users |= {role: member.user for role, member in self.members.items()}
+        self.ids = {"course": self.course.slug, "membership_id": self.members["student"].pk}
+        self._make_schedule()
+        self._make_papers()
+        self._make_projects()
+        self._make_grading()
+        self.ids["letter_id"] = self._letter().pk
+
+    def _make_schedule(self):
+        self.week = make.WeekFactory(course=self.course)
+        self.session = make.SessionFactory(week=self.week)
+        material = Material.objects.create(
+            session=self.session, title="Notes", upload=self._upload(), added_at=NOW
+        )
+        announcement = Announcement.objects.create(
+            course=self.course,
+            author=self.users["instructor"],
+            title="Welcome",
+            body="Hello",
+            published_at=NOW,
+        )
+        self.round = make.RoundFactory(course=self.course)
+        self.ids |= {
+            "week_id": self.week.pk,
+            "session_id": self.session.pk,
+            "material_id": material.pk,
+            "announcement_id": announcement.pk,
+            "round_id": self.round.pk,
+            "free_purpose": "talk",
+        }
+
+    def _make_papers(self):
+        reading = make.ReadingFactory(
+            session=self.session, paper=make.PaperFactory(course=self.course)
+        )
+        slot = make.SlotFactory(round=self.round, session=self.session, capacity=3)
+        topic = make.TopicFactory(slot=slot, paper=reading.paper)
+        talk = make.PresentationFactory(slot=slot, membership=self.members["student"])
+        slides = talk.slides.create(version=1, upload=self._upload(), uploaded_at=NOW)
+        self.ids |= {
+            "paper_id": reading.paper_id,
+            "reading_id": reading.pk,
+            "talk_slot_id": slot.pk,
+            "topic_id": topic.pk,
+            "talk_id": talk.pk,
+            "presentation_id": talk.pk,
+            "slides_id": slides.pk,
+        }
+
+    def _make_projects(self):
+        team = make.TeamFactory(course=self.course)
+        place = make.TeamPlaceFactory(team=team, membership=self.members["student"])
+        other = make.TeamFactory(course=self.course)
+        make.TeamPlaceFactory(team=other, membership=self.members["peer"])
+        alone = make.MembershipFactory(course=self.course)
+        invitation = make.TeamInvitationFactory(
+            team=team, membership=alone, invited_by=self.members["student"]
+        )
+        milestone = make.MilestoneFactory(course=self.course)
+        submission = make.SubmissionFactory(
+            milestone=milestone,
+            team=team,
+            upload=self._upload(),
+            submitted_by=self.members["student"],
+        )
+        finals = make.RoundFactory(course=self.course, purpose="final", seats_each=1)
+        slot = make.SlotFactory(round=finals, session=make.SessionFactory(week=self.week))
+        final_talk = make.FinalTalkFactory(slot=slot, team=team, taken_by=self.members["student"])
+        self.ids |= {
+            "team_id": team.pk,
+            "place_id": place.pk,
+            "team_invitation_id": invitation.pk,
+            "milestone_id": milestone.pk,
+            "submission_id": submission.pk,
+            "final_round_id": finals.pk,
+            "final_slot_id": slot.pk,
+            "final_talk_id": final_talk.pk,
+        }
+
+    def _make_grading(self):
+        component = make.ComponentFactory(course=self.course, weight=100)
+        item = make.ItemFactory(component=component, turn=1)
+        self.ids |= {"component_id": component.pk, "item_id": item.pk}
+
+    def _letter(self):
+        return Letter.objects.create(
+            recipient=self.users["student"],
+            course=self.course,
+            kind="reminder",
+            subject="Soon",
+            body="Soon.",
+            message_id=f"<{self.course.pk}@test>",
+            created_at=NOW,
+            due_at=NOW,
+        )
+
+    def _upload(self) -> Upload:
+        stored = storages["uploads"].store(ContentFile(b"%PDF-1.4 notes %%EOF").chunks())
+        return make.UploadFactory(course=self.course, sha256=stored.sha256, size=stored.size)
+
+
+@contextmanager
+def undone():
+    """Undo what is written inside, so that the next role meets the same world."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
