@@ -459,12 +459,14 @@ def test_staff_see_the_matrix_who_has_none_and_who_has_no_team(client, course, i
 
 
 def test_staffs_front_page_is_the_inspection_with_the_tools(client, course, instructor):
-    MilestoneFactory(course=course)
+    made = [MilestoneFactory(course=course), MilestoneFactory(course=course, is_individual=True)]
     client.force_login(instructor.user)
 
     shown = words(page(client, "projects", course))
 
     assert reverse("projects:milestone-create", args=[course.slug]) in shown
+    for milestone in made:  # in August there are neither teams nor students
+        assert reverse("projects:milestone", args=[course.slug, milestone.pk]) in shown
     assert "There are no teams yet" in shown
     assert "Every student is in a team" in shown
 
