@@ -90,7 +90,8 @@ def main():
             postgresql = Pass(
                 "postgresql",
                 folder,
-                *("-m", "not journey and not fault"),
+                # made-up inputs to pure functions are the same on every database
+                *("-m", "not journey and not fault and not property"),
                 env=env | {"DATABASE_URL": url},
             )
             passes.append(postgresql)
