@@ -194,7 +194,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if IS_EMBEDDED
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "coursesite.statics.HashedStatics"
     },
 }
 UPLOAD_MAX_BYTES = environment.number("UPLOAD_MAX_BYTES", 50 * 1024 * 1024)
