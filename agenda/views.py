@@ -5,7 +5,6 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -19,6 +18,7 @@ from agenda import actions, feeds, queries
 from agenda.forms import PreferencesForm
 from agenda.permissions import get_membership_by_key
 from courses.forms import status_of
+from courses.kept import kept
 from courses.models import Course
 from courses.permissions import get_course_to, get_signed_in
 from courses.rules import Permission
@@ -42,11 +42,12 @@ def feed(request: HttpRequest, course: str) -> HttpResponseBase:
     if unchanged is not None:
         unchanged.headers["ETag"] = etag
         return unchanged
-    content = cache.get(version)
-    if content is None:
-        content = feeds.render(found, queries.public_deadlines(found))
-        cache.set(version, content, timeout=3600)
-    return _calendar(content, etag=etag, name=found.slug)
+    content = kept(
+        version,
+        lambda: feeds.render(found, queries.public_deadlines(found)).decode(),
+        seconds=3600,
+    )
+    return _calendar(content.encode(), etag=etag, name=found.slug)
 
 
 @require_safe
