@@ -74,7 +74,7 @@ def get_access(user: User | AnonymousUser, slug: str) -> Access:
 def _active_member(course: Course, user: User) -> Membership | None:
     """Return the person's standing; every page asks, and these plain reads take half as long as chains."""
     try:
-        member = Membership.objects.get(course=course, user=user, state=Membership.State.ACTIVE)
+        member = Membership.objects.get(course_id=course.pk, user_id=user.pk, state="active")
     except Membership.DoesNotExist:
         return None
     member.course, member.user = course, user
