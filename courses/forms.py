@@ -38,7 +38,10 @@ class MomentField(forms.DateTimeField):
 
 
 class CrispyForm(forms.BaseForm):
-    """The one crispy helper of the house: posts to its own page, one button that says what it does."""
+    """The one crispy helper of the house: posts to its own page, one button that says what it does.
+
+    Sent back with mistakes, the page opens at the first field that has one.
+    """
 
     submit_label: Any = _("Save")
 
@@ -50,12 +53,21 @@ class CrispyForm(forms.BaseForm):
         helper.add_input(Submit("", self.submit_label, css_id=""))
         return helper
 
+    def add_error(self, field: str | None, error: Any) -> None:
+        super().add_error(field, error)
+        wrong = [name for name in self.fields if name in self.errors and not self[name].is_hidden]
+        for name, one in self.fields.items():
+            if wrong:
+                one.widget.attrs.pop("autofocus", None)
+            if name in wrong[:1]:
+                one.widget.attrs["autofocus"] = True
+
     def use_zone(self, zone: ZoneInfo) -> None:
         """Let every moment of the form be in this zone, and say so beside it."""
         for field in self.fields.values():
             if isinstance(field, MomentField):
                 field.zone = zone
-                field.help_text = field.help_text or zone.key
+                field.help_text = field.help_text or zone_words(zone)
 
 
 class Form(CrispyForm, forms.Form):
@@ -98,9 +110,18 @@ def status_of(form: forms.BaseForm) -> int:
     return 400 if form.is_bound and form.errors else 200
 
 
+NO_ZONES = {"Factory", "localtime"}  # in the database of zones, and no place
+
+
 @cache
 def zone_choices() -> list[tuple[str, str]]:
-    return [(name, name.replace("_", " ")) for name in sorted(available_timezones())]
+    names = sorted(available_timezones() - NO_ZONES)
+    return [(name, name.replace("_", " ")) for name in names]
+
+
+def zone_words(zone: ZoneInfo) -> str:
+    """Return what stands beside a field whose times are in this zone."""
+    return _("In the time of %(zone)s.") % {"zone": zone.key.replace("_", " ")}
 
 
 MAX_ADDRESS = 254
@@ -261,6 +282,9 @@ class CourseForm(ModelForm):
             "textbooks": forms.Textarea(attrs={"rows": 4}),
         }
         help_texts = {
+            "code": _("Its number in the catalogue, such as AIS 501."),
+            "term": _("Such as Autumn 2026."),
+            "place": _("Where sessions meet that do not say otherwise."),
             "description": _("Markdown may be used here and in the two texts below."),
             "contact_email": _("Where students write to; shown on the course page."),
         }
@@ -275,10 +299,20 @@ class CourseForm(ModelForm):
 
 class CourseCreateForm(CourseForm):
     submit_label = _("Create the course")
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"),
+        choices=lambda: [("", _("Choose the zone")), *zone_choices()],
+        help_text=_("Where the course meets. Times are entered and shown in it."),
+    )
 
     class Meta(CourseForm.Meta):
-        fields = ("slug", *CourseForm.Meta.fields)
+        fields = ("title", "slug", *CourseForm.Meta.fields[1:])
         help_texts = CourseForm.Meta.help_texts | {
             "slug": _("Part of the course's link, such as ai-systems-2026. It stays for good.")
         }
-        error_messages = {"slug": {"unique": _("Another course has this address.")}}
+        error_messages = {
+            "slug": {
+                "unique": _("Another course has this address."),
+                "invalid": _("Letters, digits and hyphens only, such as ai-systems-2026."),
+            }
+        }

@@ -40,6 +40,12 @@ def people_of(
     return people.order_by(ROLE_ORDER, "user__name", "pk")
 
 
+def usual_zone(user: User) -> str:
+    """Return the zone that a new course of this person may be in; empty if nothing tells."""
+    newest = user.memberships.active().order_by("-course__starts_on", "-pk")
+    return user.time_zone or newest.values_list("course__time_zone", flat=True).first() or ""
+
+
 def staff_of(course: Course) -> list[Membership]:
     """Return who teaches the course, instructors first, then by name; everybody may know them."""
     staff = course.memberships.active().staff().select_related("user")

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from courses import actions, forms, permissions
+from courses import actions, forms, permissions, queries
 from courses.errors import AddressTaken
 from courses.rules import Permission
 
@@ -19,7 +19,7 @@ from courses.rules import Permission
 @require_http_methods(["GET", "POST"])
 def course_create(request: HttpRequest) -> HttpResponse:
     user = permissions.get_user_to_create_course(request.user)
-    form = forms.CourseCreateForm(request.POST or None, initial={"time_zone": user.time_zone})
+    form = forms.CourseCreateForm(request.POST or None, initial={"time_zone": queries.usual_zone(user)})
     if form.is_valid():
         try:
             course = actions.create_course(by=user, now=timezone.now(), **form.cleaned_data)
@@ -45,6 +45,9 @@ def settings(request: HttpRequest, course: str) -> HttpResponse:
     if form.is_valid():
         actions.update_course(course=found, by=member, now=timezone.now(), **form.cleaned_data)
         messages.success(request, _("The settings are saved."))
+        if "time_zone" in form.changed_data:
+            told = _("Clocks read otherwise now: look through the dates in the schedule.")
+            messages.warning(request, told)
         return redirect("courses:settings", found.slug)
     access = permissions.Access(course=found, member=member)
     template = "courses/settings_archived.html" if found.archived_at else "courses/settings.html"

@@ -52,13 +52,20 @@ def roster_confirm(request: HttpRequest, course: str) -> HttpResponse:
         return preview(request, found, by, rows, status=409)
     except RosterRefused as error:
         return refusal(request, found, by, error.problems, error.problem_count)
-    told = ngettext("%(n)s person added", "%(n)s people added", plan.counts["new"])
-    changed = ngettext("%(n)s changed", "%(n)s changed", plan.counts["changed"])
-    messages.success(
-        request,
-        f"{told % {'n': plan.counts['new']}}, {changed % {'n': plan.counts['changed']}}.",
-    )
+    messages.success(request, done_words(plan.counts["new"], plan.counts["changed"]))
     return redirect("courses:people", course)
+
+
+def done_words(added: int, changed: int) -> str:
+    """Say what was taken over, and what came of it."""
+    new = ngettext(
+        "%(n)s person is added and gets a letter.",
+        "%(n)s people are added; each gets a letter.",
+        added,
+    )
+    old = ngettext("%(n)s person is changed.", "%(n)s people are changed.", changed)
+    counted = [(new, added), (old, changed)]
+    return " ".join(words % {"n": count} for words, count in counted if count)
 
 
 def preview(
@@ -94,7 +101,7 @@ def refusal(
     context = {
         "access": Access(course, by),
         "course": course,
-        "form": forms.RosterForm(),
+        "form": forms.RosterForm(initial={"text": request.POST.get("text", "")}),
         "problems": problems,
         "problem_count": problem_count,
         "unshown_count": problem_count - len(problems),

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from agenda import queries
 from courses.models import User
+from courses.permissions import may_create_course
 from coursesite import permissions
 from coursesite.queries import past_courses_of, public_courses
 
@@ -36,5 +37,6 @@ def _own(request: HttpRequest, user: User, now: datetime) -> HttpResponse:
         "past_courses": past_courses_of(user),
         "lines": [(line, own_zone or line.course.zone) for line in upcoming],
         "public_courses": [] if mine else public_courses(),
+        "can_create_course": may_create_course(user),
     }
     return render(request, "coursesite/home.html", context)

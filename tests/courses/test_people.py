@@ -277,7 +277,7 @@ def test_list_is_previewed_and_taken_over(client, course):
         page("roster-confirm", course), {"preview": response.context["signed"]}, follow=True
     )
 
-    assert "1 person added, 1 changed." in response.content.decode()
+    assert "1 person is added and gets a letter. 1 person is changed." in response.content.decode()
     known.refresh_from_db()
     assert (known.role, known.user.name) == ("ta", "Bob")
     assert course.memberships.get(user__email="ada@x.org").student_id == "007"
@@ -302,6 +302,7 @@ def test_list_with_a_problem_changes_nothing(client, course):
     assert "61 problems" in shown and "and 11 more" in shown
     assert shown.count("data-problem") == 50
     assert course.memberships.count() == 1
+    assert "Cy,nowhere,,\n" in response.context["form"]["text"].value()
 
 
 def test_list_that_clashes_with_the_course_is_refused(client, course):

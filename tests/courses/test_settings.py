@@ -83,6 +83,39 @@ def test_wrong_course_is_told_at_the_field(client, instructor, fields, field):
     assert not Course.objects.filter(slug="ai-systems").exists()
 
 
+@pytest.mark.parametrize(
+    ("own_zone", "expected"), [("", "America/New_York"), ("Asia/Tokyo", "Asia/Tokyo")]
+)
+def test_a_new_course_is_proposed_the_zone_of_its_instructor(client, own_zone, expected):
+    member = MembershipFactory(
+        instructor=True, course__time_zone="America/New_York", user__time_zone=own_zone
+    )
+    client.force_login(member.user)
+
+    form = client.get(reverse("accounts:course-create")).context["form"]
+
+    assert form["time_zone"].value() == expected
+
+
+def test_without_a_hint_the_zone_is_asked_for(client):
+    client.force_login(UserFactory(is_staff=True))
+
+    form = client.get(reverse("accounts:course-create")).context["form"]
+
+    assert form["time_zone"].value() == ""
+    assert '<option value="" selected>Choose the zone</option>' in str(form["time_zone"])
+    assert "Factory" not in str(form["time_zone"])
+
+
+def test_page_opens_at_the_first_mistake(client, instructor):
+    wrong = RIGHT | {"slug": "a b", "ends_on": "", "title": "Fine"}
+
+    shown = client.post(reverse("accounts:course-create"), wrong).content.decode()
+
+    assert shown.count("autofocus") == 1
+    assert "autofocus" in shown[shown.index('name="slug"') :].split(">")[0]
+
+
 # Settings
 
 
@@ -95,6 +128,15 @@ def test_settings_are_shown_and_saved(client, instructor):
     course.refresh_from_db()
     assert response.status_code == 302
     assert (course.title, course.is_public, course.content_version) == ("AI Systems", False, 2)
+
+
+@pytest.mark.parametrize(("zone", "is_told"), [("Asia/Seoul", False), ("Europe/Berlin", True)])
+def test_changed_zone_sends_the_instructor_through_the_dates(client, instructor, zone, is_told):
+    response = client.post(
+        settings_of(instructor.course), RIGHT | {"time_zone": zone}, follow=True
+    )
+
+    assert ("look through the dates" in response.content.decode()) is is_told
 
 
 @pytest.mark.parametrize(("fields", "field"), WRONG)

@@ -106,6 +106,19 @@ def test_in_no_course_a_person_is_told_what_to_do_and_shown_the_public_ones(clie
     assert "Open seminar" in page
 
 
+@pytest.mark.parametrize(
+    ("person", "is_shown"),
+    [
+        (lambda: MembershipFactory(instructor=True).user, True),
+        (lambda: UserFactory(is_staff=True), True),
+        (lambda: MembershipFactory(ta=True).user, False),
+        (lambda: UserFactory(), False),
+    ],
+)
+def test_who_may_create_a_course_finds_the_way(client, person, is_shown):
+    assert (reverse("accounts:course-create") in home(client, person())) is is_shown
+
+
 @pytest.mark.parametrize("course_count", [1, 3])
 def test_visitors_home_takes_one_query(client, course_count, django_assert_num_queries):
     CourseFactory.create_batch(course_count)
@@ -122,8 +135,8 @@ def test_own_home_takes_the_same_queries(client, course_count, django_assert_num
         SessionFactory(course=course)
     client.force_login(user)
 
-    # session, user, courses, past, schedule 1, readings 1, talks 2, projects 5
-    with django_assert_num_queries(13):
+    # session, user, courses, past, may create, schedule 1, readings 1, talks 2, projects 5
+    with django_assert_num_queries(14):
         page = home(client)
 
     assert page.count('class="next-up__line"') == course_count
