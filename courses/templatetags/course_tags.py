@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from courses import markdown as course_markdown
 
 register = template.Library()
+MINUTE = 60
 
 
 @register.filter
@@ -43,6 +44,12 @@ def local_day(value: datetime, zone: ZoneInfo) -> str:
 
 
 @register.filter
+def zone_name(zone: ZoneInfo) -> str:
+    """Show a zone as people write it: "America/New York"."""
+    return zone.key.replace("_", " ")
+
+
+@register.filter
 def percent(value: Decimal) -> str:
     """Show a share with the decimals it needs: "20 %", "2.5 %"."""
     return f"{formats.number_format(value.normalize() + 0, use_l10n=True)} %"
@@ -52,6 +59,8 @@ def percent(value: Decimal) -> str:
 def relative(value: datetime) -> str:
     """Say how far a moment is from now: "in 3 hours", "2 days ago". Never use it in a cached part."""
     seconds = (value - timezone.now()).total_seconds()
+    if abs(seconds) < MINUTE:
+        return _("in less than a minute") if seconds > 0 else _("just now")
     words = duration(abs(seconds))
     return (
         _("in %(time)s") % {"time": words} if seconds >= 0 else _("%(time)s ago") % {"time": words}

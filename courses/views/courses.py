@@ -19,7 +19,9 @@ from courses.rules import Permission
 @require_http_methods(["GET", "POST"])
 def course_create(request: HttpRequest) -> HttpResponse:
     user = permissions.get_user_to_create_course(request.user)
-    form = forms.CourseCreateForm(request.POST or None, initial={"time_zone": queries.usual_zone(user)})
+    form = forms.CourseCreateForm(
+        request.POST or None, initial={"time_zone": queries.usual_zone(user)}
+    )
     if form.is_valid():
         try:
             course = actions.create_course(by=user, now=timezone.now(), **form.cleaned_data)

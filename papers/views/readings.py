@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from courses.forms import status_of
@@ -32,10 +33,23 @@ def reading_add(request: HttpRequest, course: str, session_id: int) -> HttpRespo
         except PapersError as error:
             form.add_error("bibtex" if form.entries else "paper", str(error))
         else:
-            messages.success(request, _("It is among the session's readings."))
+            messages.success(request, _added_words(session, form))
             return redirect("schedule:session", course, session_id)
     context = {"access": access, "course": access.course, "session": session, "form": form}
     return render(request, "papers/reading_add.html", context, status=status_of(form))
+
+
+def _added_words(session: Session, form: ReadingAddForm) -> str:
+    paper, count = form.cleaned_data["paper"], len(form.entries)
+    words = {"title": paper.title if paper else "", "session": session.title, "n": count}
+    if paper:
+        return _("“%(title)s” is now read for “%(session)s”.") % words
+    told = ngettext(
+        "%(n)d paper is now read for “%(session)s”.",
+        "%(n)d papers are now read for “%(session)s”.",
+        count,
+    )
+    return told % words
 
 
 def _add(session: Session, member: Membership, form: ReadingAddForm) -> None:
@@ -63,7 +77,7 @@ def reading_edit(request: HttpRequest, course: str, reading_id: int) -> HttpResp
         except PapersError as error:
             form.add_error(None, str(error))
         else:
-            messages.success(request, _("The reading is changed."))
+            messages.success(request, _("“%(title)s” is changed.") % {"title": reading.paper.title})
             return redirect("schedule:session", course, reading.session_id)
     context = {"access": access, "course": access.course, "reading": reading, "form": form}
     return render(request, "papers/reading_edit.html", context, status=status_of(form))
@@ -80,7 +94,11 @@ def reading_remove(request: HttpRequest, course: str, reading_id: int) -> HttpRe
         except PapersError as error:
             refusal = str(error)
         else:
-            messages.success(request, _("The paper is no longer read for this session."))
+            messages.success(
+                request,
+                _("“%(title)s” is no longer read for this session.")
+                % {"title": reading.paper.title},
+            )
             return redirect("schedule:session", course, reading.session_id)
     context = {
         "access": access,

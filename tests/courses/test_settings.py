@@ -132,9 +132,7 @@ def test_settings_are_shown_and_saved(client, instructor):
 
 @pytest.mark.parametrize(("zone", "is_told"), [("Asia/Seoul", False), ("Europe/Berlin", True)])
 def test_changed_zone_sends_the_instructor_through_the_dates(client, instructor, zone, is_told):
-    response = client.post(
-        settings_of(instructor.course), RIGHT | {"time_zone": zone}, follow=True
-    )
+    response = client.post(settings_of(instructor.course), RIGHT | {"time_zone": zone}, follow=True)
 
     assert ("look through the dates" in response.content.decode()) is is_told
 

@@ -65,6 +65,7 @@ def test_paper_of_the_library_is_read_for_a_session(client, course, session, ta)
     assert "Ada Lovelace: Another (2020)" in shown and ">Nameless<" in shown
     assert known.paper.title not in shown and elsewhere.title not in shown
     assert response.url == reverse("schedule:session", args=[course.slug, session.pk])
+    assert f"“Another” is now read for “{session.title}”" in words(client.get(response.url))
     reading = session.readings.get(paper=paper)
     assert (reading.kind, reading.note, reading.position) == ("optional", "ch. 1-2", 2)
 
@@ -73,8 +74,9 @@ def test_new_papers_come_as_bibtex(client, course, session, ta):
     known = PaperFactory(course=course, key="known", title="As it is here")
     text = ENTRY + "\n@misc{known, title={As it is there}}"
 
-    add(client, session, bibtex=text, position="5")
+    response = add(client, session, bibtex=text, position="5")
 
+    assert f"2 papers are now read for “{session.title}”" in words(client.get(response.url))
     added = Paper.objects.get(key="new1")
     assert added.authors == ["Ada Lovelace"]
     assert list(session.readings.order_by("position").values_list("paper", "position")) == [
