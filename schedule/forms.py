@@ -5,12 +5,13 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.db.models import QuerySet
 from django.forms.utils import from_current_timezone
-from django.utils import timezone
+from django.utils import formats, timezone
 from django.utils.translation import gettext_lazy as _
 
-from courses.forms import FIRST_YEAR, LAST_YEAR, Form, MomentField
+from courses.forms import FIRST_YEAR, LAST_YEAR, Form, MomentField, zone_words
 from courses.models import Course
 from schedule.models import Session, SignupRound, Week
+from schedule.rules import is_near_term
 
 
 class DayField(forms.DateField):
@@ -61,15 +62,28 @@ class WeekField(forms.ModelChoiceField):  # type: ignore[type-arg]  # weeks only
 class MeetingForm(Form):
     """When something meets: one day, from and until, on the clocks of the course."""
 
-    zone = ZoneInfo("UTC")
+    course: Course
     day = DayField(label=_("Day"))
     begins = TimeField(label=_("Begins"))
     ends = TimeField(label=_("Ends"))
 
-    def use_zone(self, zone: ZoneInfo) -> None:
-        super().use_zone(zone)
-        self.zone = zone
-        self.fields["ends"].help_text = zone.key
+    def __init__(self, *args: Any, course: Course, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.course = course
+        self.fields["ends"].help_text = zone_words(course.zone)
+
+    def clean_day(self) -> date:
+        day: date = self.cleaned_data["day"]
+        if "day" in self.changed_data and not is_near_term(
+            day, self.course.starts_on, self.course.ends_on
+        ):
+            told = _("The course runs from %(first)s to %(last)s. Is this the right day?")
+            first, last = (
+                formats.date_format(end, "j M Y")
+                for end in (self.course.starts_on, self.course.ends_on)
+            )
+            raise forms.ValidationError(told, code="far", params={"first": first, "last": last})
+        return day
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -83,7 +97,7 @@ class MeetingForm(Form):
 
     def _take(self, cleaned: dict[str, Any], name: str) -> None:
         try:
-            with timezone.override(self.zone):
+            with timezone.override(self.course.zone):
                 moment = from_current_timezone(datetime.combine(cleaned["day"], cleaned[name]))
         except forms.ValidationError as error:
             self.add_error(name, error)
@@ -141,7 +155,7 @@ class SessionEditForm(SessionForm):
     field_order = ("week", *SessionForm.field_order)
 
     def __init__(self, *args: Any, course: Course, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, course=course, **kwargs)
         field = self.fields["week"]
         assert isinstance(field, WeekField)  # declared above
         field.queryset = course.weeks.order_by("number", "pk")

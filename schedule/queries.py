@@ -2,13 +2,18 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from itertools import groupby
+from operator import attrgetter
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.urls import reverse
 
 from courses.models import Course, Membership
+from courses.rules import add_local_days
 from schedule.models import Announcement, Material, Seat, Session, SignupRound, Slot, Week
-from schedule.rules import WEEK_DAYS, Deadline, next_meeting
+from schedule.rules import WEEK_DAYS, Deadline, hours_of, most_usual
+
+WEEKS_LOOKED_AT = 5  # a course that changes its hours is followed after three weeks
 
 
 def weeks(course: Course) -> list[Week]:
@@ -32,24 +37,33 @@ def sessions(course: Course) -> QuerySet[Session]:
 def meeting_before(week: Week) -> tuple[Session, datetime, datetime] | None:
     """Return the earlier session that a new one of this week resembles, and the new one's dates.
 
+    It is like the most usual one of its place in the weeks before: one Saturday changes nothing.
     None if nothing was planned in earlier weeks.
     """
     planned = Session.objects.filter(
         week__course=week.course, status=Session.Status.PLANNED
     ).exclude(kind=Session.Kind.NO_CLASS)
     before = planned.filter(week__starts_on__lt=week.starts_on).select_related("week")
-    last = before.order_by("-week__starts_on", "-starts_at", "-pk").first()
-    if last is None:
-        return None
     place = planned.filter(week=week).count()
-    earlier = list(planned.filter(week=last.week).order_by("starts_at", "pk"))
-    dates = next_meeting(
-        [(session.starts_at, session.ends_at) for session in earlier],
-        place=place,
-        days=(week.starts_on - last.week.starts_on).days,
-        zone=week.course.zone,
+    likes = _nth_of_each_week(before.order_by("-week__starts_on", "week", "starts_at", "pk"), place)
+    if not likes:
+        return None
+    zone = week.course.zone
+    hours = [hours_of(one.week.starts_on, one.starts_at, one.ends_at, zone) for one in likes]
+    like = likes[most_usual(hours)]
+    days = (week.starts_on - like.week.starts_on).days
+    return (
+        like,
+        add_local_days(like.starts_at, days, zone),
+        add_local_days(like.ends_at, days, zone),
     )
-    return (earlier[min(place, len(earlier) - 1)], *dates) if dates else None
+
+
+def _nth_of_each_week(sessions: QuerySet[Session], place: int) -> list[Session]:
+    """Return the session of this place of the last weeks that have one; else each week's last."""
+    weeks = [list(group) for _week, group in groupby(sessions, key=attrgetter("week_id"))]
+    full = [group[place] for group in weeks if len(group) > place]
+    return (full or [group[-1] for group in weeks])[:WEEKS_LOOKED_AT]
 
 
 def next_week(course: Course) -> tuple[int, date]:

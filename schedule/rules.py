@@ -1,12 +1,15 @@
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from courses.rules import add_local_days
-
 WEEK_DAYS = 7
+NEAR_TERM = timedelta(days=60)
+SIGNUP_LASTS = timedelta(days=14)
+FINAL_LEAD = timedelta(days=35)  # final talks are in the last weeks, and chosen before
+MORNING, EVENING = time(9), time(18)
 
 
 @dataclass(frozen=True)
@@ -61,23 +64,41 @@ def current_week(starts: Sequence[date], day: date) -> int | None:
     return max(running, key=lambda place: (starts[place], place), default=None)
 
 
-def next_meeting(
-    meetings: Sequence[tuple[datetime, datetime]],
-    *,
-    place: int,
-    days: int,
-    zone: ZoneInfo,
-) -> tuple[datetime, datetime] | None:
-    """Return when a new session of a week may be: as the one of that place in an earlier week.
+Hours = tuple[int, time, time]
 
-    :param meetings: from and until of the earlier week's sessions, by date.
-    :param place: how many sessions the week has already. A place beyond takes the last one.
-    :param days: from the earlier week's first day to the week's.
+
+def hours_of(week_starts_on: date, starts_at: datetime, ends_at: datetime, zone: ZoneInfo) -> Hours:
+    """Return when a session of a week is: days after the week's first one, from and until."""
+    starts, ends = starts_at.astimezone(zone), ends_at.astimezone(zone)
+    return (starts.date() - week_starts_on).days, starts.time(), ends.time()
+
+
+def most_usual(hours: Sequence[Hours]) -> int:
+    """Return the place of the commonest; of equals the first.
+
+    :param hours: of earlier sessions, the latest first, at least one.
     """
-    if not meetings:
-        return None
-    starts_at, ends_at = meetings[min(place, len(meetings) - 1)]
-    return add_local_days(starts_at, days, zone), add_local_days(ends_at, days, zone)
+    counts = Counter(hours)
+    return max(range(len(hours)), key=lambda place: (counts[hours[place]], -place))
+
+
+def is_near_term(day: date, starts_on: date, ends_on: date) -> bool:
+    """Say whether something of the course may be on this day; a wrong year is not near."""
+    return starts_on - NEAR_TERM <= day <= ends_on + NEAR_TERM
+
+
+def usual_window(
+    *, starts_on: date, ends_on: date, is_final: bool, now: datetime, zone: ZoneInfo
+) -> dict[str, datetime]:
+    """Return what a sign-up may be: two weeks from the first day; for final talks, near the last.
+
+    It never opens before tomorrow, so that its slots can be put up first.
+    """
+    tomorrow = now.astimezone(zone).date() + timedelta(days=1)
+    opens_on = max(ends_on - FINAL_LEAD if is_final else starts_on, tomorrow)
+    opens_at = datetime.combine(opens_on, MORNING, tzinfo=zone)
+    closes_at = datetime.combine(opens_on + SIGNUP_LASTS, EVENING, tzinfo=zone)
+    return {"opens_at": opens_at, "closes_at": closes_at, "returns_until": closes_at}
 
 
 def window(opens_at: datetime, closes_at: datetime, now: datetime) -> str:

@@ -7,15 +7,21 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
 from courses.forms import Form, status_of
+from courses.models import Course
 from courses.permissions import Access
 from courses.rules import Permission
 from schedule import actions, forms, permissions, queries, rules
 from schedule.errors import EndsBeforeItStarts, ScheduleError
 from schedule.models import SignupRound
+
+NEXT_STEPS = {
+    SignupRound.Purpose.TALK: gettext_lazy("The sign-up is set. Next: put talks up."),
+    SignupRound.Purpose.FINAL: gettext_lazy("The sign-up is set. Next: add its slots."),
+}
 
 
 @login_required
@@ -29,7 +35,9 @@ def rounds(request: HttpRequest, course: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def round_create(request: HttpRequest, course: str, purpose: str) -> HttpResponse:
     access, member = permissions.get_course_to_open_round(request.user, course, purpose)
-    form = forms.round_form(purpose)(request.POST or None)
+    form = forms.round_form(purpose)(
+        request.POST or None, initial=_first_values(access.course, purpose, now=timezone.now())
+    )
     form.use_zone(access.course.zone)
     if form.is_valid():
         values = {"seats_each": 1} | form.cleaned_data
@@ -40,10 +48,22 @@ def round_create(request: HttpRequest, course: str, purpose: str) -> HttpRespons
         except ScheduleError as error:
             form.add_error(_field_of(error), str(error))
         else:
-            messages.success(request, _("The sign-up is set. Next: its slots."))
+            messages.success(request, NEXT_STEPS[SignupRound.Purpose(purpose)])
             return redirect("schedule:rounds", course)
     label = SignupRound.Purpose(purpose).label
     return _render(request, "schedule/round_create.html", access, form, purpose_label=label)
+
+
+def _first_values(course: Course, purpose: str, *, now: datetime) -> dict[str, Any]:
+    """Return what a new sign-up may be; a person changes what does not fit."""
+    window = rules.usual_window(
+        starts_on=course.starts_on,
+        ends_on=course.ends_on,
+        is_final=purpose == SignupRound.Purpose.FINAL,
+        now=now,
+        zone=course.zone,
+    )
+    return dict(window)
 
 
 @login_required

@@ -22,8 +22,9 @@ Found = tuple[Access, Any, Session]
 @require_http_methods(["GET", "POST"])
 def session_create(request: HttpRequest, course: str, week_id: int) -> HttpResponse:
     access, member, week = permissions.get_week_to_edit(request.user, course, week_id)
-    form = forms.SessionForm(request.POST or None, initial=_first_values(week))
-    form.use_zone(access.course.zone)
+    form = forms.SessionForm(
+        request.POST or None, course=access.course, initial=_first_values(week)
+    )
     if form.is_valid():
         try:
             session = actions.create_session(
@@ -61,7 +62,6 @@ def session_edit(request: HttpRequest, course: str, session_id: int) -> HttpResp
         course=access.course,
         initial=values | forms.meeting_values(session.starts_at, session.ends_at, zone),
     )
-    form.use_zone(zone)
     if form.is_valid():
         try:
             actions.update_session(session=session, by=member, now=timezone.now(), **form.changes)
@@ -80,9 +80,9 @@ def session_move(request: HttpRequest, course: str, session_id: int) -> HttpResp
     zone = access.course.zone
     form = forms.MoveForm(
         request.POST or None,
+        course=access.course,
         initial=forms.meeting_values(session.starts_at, session.ends_at, zone),
     )
-    form.use_zone(zone)
     if form.is_valid():
         try:
             actions.move_session(session=session, by=member, now=timezone.now(), **form.dates)

@@ -1,4 +1,4 @@
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -43,23 +43,76 @@ def test_current_week_is_the_one_the_day_is_in(starts, day, place):
 
 
 BERLIN = ZoneInfo("Europe/Berlin")
-MONDAY = (datetime(2026, 10, 19, 8, 0, tzinfo=UTC), datetime(2026, 10, 19, 9, 30, tzinfo=UTC))
-THURSDAY = (datetime(2026, 10, 22, 12, 0, tzinfo=UTC), datetime(2026, 10, 22, 13, 0, tzinfo=UTC))
+MONDAY = (0, time(14), time(16))
+SATURDAY = (5, time(10), time(13))
+TUESDAY = (1, time(14), time(16))
+
+
+def test_hours_of_a_session_are_told_on_the_clocks_of_the_course():
+    starts_at = datetime(2026, 10, 25, 23, 30, tzinfo=UTC)  # Monday, after the clocks went back
+
+    found = rules.hours_of(date(2026, 10, 19), starts_at, starts_at + timedelta(hours=1), BERLIN)
+
+    assert found == (7, time(0, 30), time(1, 30))
 
 
 @pytest.mark.parametrize(
-    ("meetings", "place", "begins"),
+    ("hours", "place"),
     [
-        ([], 0, None),
-        ([MONDAY], 0, datetime(2026, 10, 26, 10, 0, tzinfo=BERLIN)),  # clocks went back between
-        ([MONDAY, THURSDAY], 1, datetime(2026, 10, 29, 14, 0, tzinfo=BERLIN)),
-        ([MONDAY, THURSDAY], 5, datetime(2026, 10, 29, 14, 0, tzinfo=BERLIN)),
+        ([MONDAY], 0),
+        ([SATURDAY, MONDAY, MONDAY], 1),  # one Saturday changes nothing
+        ([SATURDAY, MONDAY], 0),  # of equals the latest
+        ([TUESDAY, TUESDAY, MONDAY, MONDAY], 0),
+        ([TUESDAY, TUESDAY, TUESDAY, MONDAY, MONDAY], 0),  # it moved to Tuesdays
     ],
 )
-def test_next_meeting_is_at_the_same_hour_of_the_same_day(meetings, place, begins):
-    found = rules.next_meeting(meetings, place=place, days=7, zone=BERLIN)
+def test_the_most_usual_hours_are_the_commonest(hours, place):
+    assert rules.most_usual(hours) == place
 
-    assert (found and found[0]) == begins
+
+@pytest.mark.parametrize(
+    ("day", "is_near"),
+    [
+        (date(2026, 7, 2), False),
+        (date(2026, 7, 3), True),
+        (date(2026, 10, 14), True),
+        (date(2027, 2, 16), True),
+        (date(2027, 2, 17), False),
+        (date(2027, 10, 14), False),
+        (date.max, False),
+    ],
+)
+def test_days_near_the_term(day, is_near):
+    assert rules.is_near_term(day, date(2026, 9, 1), date(2026, 12, 18)) is is_near
+
+
+@pytest.mark.parametrize(
+    ("is_final", "now", "opens_on"),
+    [
+        (False, datetime(2026, 8, 1, tzinfo=UTC), date(2026, 9, 1)),
+        (
+            False,
+            datetime(2026, 9, 30, 22, 30, tzinfo=UTC),
+            date(2026, 10, 2),
+        ),  # there it is October
+        (True, datetime(2026, 8, 1, tzinfo=UTC), date(2026, 11, 13)),
+    ],
+)
+def test_a_usual_sign_up_lasts_two_weeks(is_final, now, opens_on):
+    window = rules.usual_window(
+        starts_on=date(2026, 9, 1),
+        ends_on=date(2026, 12, 18),
+        is_final=is_final,
+        now=now,
+        zone=BERLIN,
+    )
+
+    closes_at = datetime.combine(opens_on + timedelta(days=14), time(18), tzinfo=BERLIN)
+    assert window == {
+        "opens_at": datetime.combine(opens_on, time(9), tzinfo=BERLIN),
+        "closes_at": closes_at,
+        "returns_until": closes_at,
+    }
 
 
 @pytest.mark.parametrize(

@@ -38,6 +38,30 @@ def test_without_rounds_the_page_says_what_to_do(client, instructor, address, wo
     assert address("round-create", "talk") in shown and address("round-create", "final") in shown
 
 
+@pytest.mark.parametrize(
+    ("purpose", "opens", "closes", "step"),
+    [
+        ("talk", "2026-10-15T09:00", "2026-10-29T18:00", "Next: put talks up."),
+        ("final", "2026-11-13T09:00", "2026-11-27T18:00", "Next: add its slots."),
+    ],
+)
+def test_proposed_sign_up_can_be_saved_as_it_is(
+    client, instructor, address, words, purpose, opens, closes, step
+):
+    form = client.get(address("round-create", purpose)).context["form"]
+    proposed = {name: form[name].value() for name in form.fields}
+    shown = str(form["opens_at"]) + str(form["closes_at"])
+
+    posted = {
+        name: value for name, value in proposed.items() if not name.endswith(("_at", "until"))
+    }
+    posted |= {"opens_at": opens, "closes_at": closes, "returns_until": closes}
+    response = client.post(address("round-create", purpose), posted, follow=True)
+
+    assert opens in shown and closes in shown
+    assert step in words(response)
+
+
 def test_ta_is_not_offered_what_instructors_do(client, ta, address, words, final):
     SlotFactory(round=final)
 

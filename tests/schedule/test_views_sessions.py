@@ -46,6 +46,39 @@ def test_new_session_proposes_the_time_of_its_like_a_week_before(client, address
     assert "Asia/Seoul" in shown
 
 
+def test_one_saturday_is_not_proposed_again(client, address, session, words):
+    course = session.week.course
+    for number, first, day in [(8, 26, 27), (9, 19, 24)]:
+        week = WeekFactory(course=course, number=number, starts_on=date(2026, 10, first))
+        SessionFactory(week=week, starts_at=STARTS_AT.replace(day=day))
+    following = WeekFactory(course=course, number=10, starts_on=date(2026, 11, 2))
+
+    shown = words(client.get(address("session-create", following.pk)))
+
+    assert 'value="2026-11-03"' in shown
+
+
+def test_second_session_is_proposed_the_day_of_earlier_second_ones(client, address, session, words):
+    course = session.week.course
+    SessionFactory(week=session.week, starts_at=STARTS_AT + timedelta(days=2))
+    between = WeekFactory(course=course, number=8, starts_on=date(2026, 10, 26))
+    SessionFactory(week=between, starts_at=STARTS_AT + timedelta(days=7))
+    following = WeekFactory(course=course, number=9, starts_on=date(2026, 11, 2))
+    SessionFactory(week=following, starts_at=STARTS_AT + timedelta(days=14))
+
+    shown = words(client.get(address("session-create", following.pk)))
+
+    assert 'value="2026-11-05"' in shown
+
+
+def test_session_that_is_far_off_may_be_edited_where_it_is(client, address, session):
+    Course.objects.update(starts_on=date(2020, 1, 1), ends_on=date(2020, 6, 1))
+
+    response = client.post(address("session-edit", session.pk), FIELDS | {"week": session.week.pk})
+
+    assert response.status_code == 302
+
+
 def test_first_session_proposes_the_weeks_first_day(client, address, week, words):
     assert 'value="2026-10-19"' in words(client.get(address("session-create", week.pk)))
 
@@ -60,6 +93,7 @@ def test_first_session_proposes_the_weeks_first_day(client, address, week, words
         ({"day": "2026-02-30"}, "Enter a valid date"),
         ({"day": "0001-01-01"}, "the right year"),
         ({"day": "9999-12-31"}, "the right year"),
+        ({"day": "2027-10-20"}, "runs from 31 Aug 2026 to 18 Dec 2026"),
         ({"kind": "party"}, "not one of the available choices"),
         ({"title": ""}, "required"),
         ({"title": "x" * 201}, "at most 200"),
@@ -82,7 +116,7 @@ def test_senseless_sessions_are_refused_at_their_field(
 
 
 def test_hour_that_the_clocks_leave_out_is_refused(client, address, week, words):
-    Course.objects.update(time_zone="Europe/Berlin")
+    Course.objects.update(time_zone="Europe/Berlin", ends_on=date(2027, 3, 31))
 
     response = client.post(
         address("session-create", week.pk),
