@@ -83,7 +83,9 @@ class MilestoneForm(ModelForm):
     position = forms.IntegerField(label=_("Order"), min_value=1, max_value=999)
     opens_at = MomentField(label=_("Opens"))
     due_at = MomentField(label=_("Due"))
-    closes_at = MomentField(label=_("Closes"))
+    closes_at = MomentField(
+        label=_("Closes"), help_text=_("From then on nothing more is taken. As due: nothing late.")
+    )
     max_megabytes = forms.IntegerField(
         label=_("Largest file, in megabytes"), min_value=1, max_value=2000, initial=20
     )

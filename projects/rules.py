@@ -1,10 +1,15 @@
 """Decisions about handing in and about teams, over plain values."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import Enum
+from zoneinfo import ZoneInfo
 
 TEAM_MAX = 4
+ONE_DAY = timedelta(days=1)
+MILESTONE_LASTS = timedelta(days=20)
+MAY_BE_LATE = timedelta(days=7)
+MORNING, LAST_MINUTE = time(9), time(23, 59)
 
 
 class Window(Enum):
@@ -48,6 +53,24 @@ def late_by(*, due_at: datetime, submitted_at: datetime) -> timedelta | None:
 
 def dates_are_in_order(*, opens_at: datetime, due_at: datetime, closes_at: datetime) -> bool:
     return opens_at < due_at <= closes_at
+
+
+def usual_dates(
+    *, starts_on: date, last_due_at: datetime | None, now: datetime, zone: ZoneInfo
+) -> dict[str, datetime]:
+    """Return what a new milestone may be: three weeks from when the last was due, a week to be late.
+
+    It never opens before tomorrow or the course's first day.
+    """
+    tomorrow = now.astimezone(zone).date() + ONE_DAY
+    after_last = last_due_at.astimezone(zone).date() + ONE_DAY if last_due_at else tomorrow
+    opens_on = max(starts_on, after_last, tomorrow)
+    due_on = opens_on + MILESTONE_LASTS
+    return {
+        "opens_at": datetime.combine(opens_on, MORNING, tzinfo=zone),
+        "due_at": datetime.combine(due_on, LAST_MINUTE, tzinfo=zone),
+        "closes_at": datetime.combine(due_on + MAY_BE_LATE, LAST_MINUTE, tzinfo=zone),
+    }
 
 
 def has_place(*, member_count: int, team_max: int) -> bool:

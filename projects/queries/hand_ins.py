@@ -60,6 +60,10 @@ class Inspection:
     individual_milestones: Sequence[Milestone]
     student_rows: Sequence[InspectionRow]
 
+    def has_been_due(self, now: datetime) -> bool:
+        milestones_ = (*self.team_milestones, *self.individual_milestones)
+        return any(milestone.due_at <= now for milestone in milestones_)
+
     @property
     def missing(self) -> list["Missing"]:
         """Return the milestones that are overdue for somebody, with who has none."""
@@ -91,10 +95,10 @@ def milestones(course: Course) -> QuerySet[Milestone]:
     return course.milestones.order_by("position")
 
 
-def next_position(course: Course) -> int:
-    """Return the place in the order after the course's last milestone."""
-    last = course.milestones.aggregate(last=Max("position"))["last"]
-    return (last or 0) + 1
+def after_last_milestone(course: Course) -> tuple[int, datetime | None]:
+    """Return the place in the order after the course's last milestone, and when the last is due."""
+    last = course.milestones.aggregate(position=Max("position"), due_at=Max("due_at"))
+    return (last["position"] or 0) + 1, last["due_at"]
 
 
 def milestone_statuses(

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from courses.forms import status_of
+from courses.models import Course
 from courses.permissions import Access
 from courses.rules import Permission
 from projects import actions, permissions, queries, rules
@@ -74,8 +75,7 @@ def submit_form(milestone: Milestone, *posted: Any) -> SubmitForm:
 @require_http_methods(["GET", "POST"])
 def milestone_create(request: HttpRequest, course: str) -> HttpResponse:
     access, member = permissions.get_course_to_edit(request.user, course)
-    next_position = queries.next_position(access.course)
-    form = MilestoneForm(request.POST or None, initial={"position": next_position})
+    form = MilestoneForm(request.POST or None, initial=_first_values(access.course))
     form.use_zone(access.course.zone)
     if form.is_valid():
         try:
@@ -85,9 +85,18 @@ def milestone_create(request: HttpRequest, course: str) -> HttpResponse:
         except ProjectsError as error:
             form.add_error(_field_of(error), str(error))
         else:
-            messages.success(request, _("The milestone is on the programme."))
+            messages.success(request, _("“%(title)s” is on the programme.") % {"title": made.title})
             return redirect("projects:milestone", course=course, milestone_id=made.pk)
     return _render_form(request, "projects/milestone_create.html", access, form)
+
+
+def _first_values(course: Course) -> dict[str, Any]:
+    """Return what the course's next milestone may be; a person changes what does not fit."""
+    position, last_due_at = queries.after_last_milestone(course)
+    dates = rules.usual_dates(
+        starts_on=course.starts_on, last_due_at=last_due_at, now=timezone.now(), zone=course.zone
+    )
+    return {"position": position, **dates}
 
 
 @login_required
@@ -106,7 +115,7 @@ def milestone_edit(request: HttpRequest, course: str, milestone_id: int) -> Http
         except ProjectsError as error:
             form.add_error(_field_of(error), str(error))
         else:
-            messages.success(request, _("The milestone is changed."))
+            messages.success(request, _("“%(title)s” is changed.") % {"title": milestone.title})
             return redirect("projects:milestone", course=course, milestone_id=milestone_id)
     return _render_form(
         request, "projects/milestone_edit.html", access, form, milestone_id=milestone_id
@@ -126,7 +135,7 @@ def milestone_delete(request: HttpRequest, course: str, milestone_id: int) -> Ht
         except ProjectsError as error:
             refusal = str(error)
         else:
-            messages.success(request, _("The milestone is gone."))
+            messages.success(request, _("“%(title)s” is gone.") % {"title": milestone.title})
             return redirect("projects:projects", course=course)
     context = {
         "access": access,

@@ -42,9 +42,13 @@ def render_projects(
 
 
 def staff_context(access: Access, *, now: datetime) -> dict[str, Any]:
+    inspection = queries.inspection(access.course, now=now)
+    without_team = list(queries.students_without_team(access.course))
     return {
-        "inspection": queries.inspection(access.course, now=now),
-        "without_team": queries.students_without_team(access.course),
+        "inspection": inspection,
+        "without_team": without_team,
+        "has_students": bool(without_team) or any(row.members for row in inspection.team_rows),
+        "has_been_due": inspection.has_been_due(now),
     }
 
 

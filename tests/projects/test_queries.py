@@ -42,10 +42,10 @@ def test_settings_default_without_a_row(course):
     assert (settings.team_max, settings.teams_locked_at) == (4, None)
 
 
-def test_next_position_follows_the_last(course):
-    assert queries.next_position(course) == 1
-    MilestoneFactory(course=course, position=7)
-    assert queries.next_position(course) == 8
+def test_after_the_last_milestone_are_its_next_place_and_when_it_is_due(course):
+    assert queries.after_last_milestone(course) == (1, None)
+    last = MilestoneFactory(course=course, position=7)
+    assert queries.after_last_milestone(course) == (8, last.due_at)
 
 
 def test_submission_that_counts_is_the_latest_of_the_present_team(course):

@@ -1,4 +1,5 @@
-from datetime import timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -23,6 +24,35 @@ OPENS, DUE, CLOSES = NOW, NOW + 10 * SECOND, NOW + 20 * SECOND
 )
 def test_window(now, expected):
     assert rules.window(opens_at=OPENS, due_at=DUE, closes_at=CLOSES, now=now) is expected
+
+
+SEOUL = ZoneInfo("Asia/Seoul")
+
+
+@pytest.mark.parametrize(
+    ("last_due_at", "opens_on"),
+    [
+        (None, date(2026, 10, 15)),
+        (NOW - timedelta(days=3), date(2026, 10, 15)),
+        (datetime(2026, 10, 31, 15, 0, tzinfo=UTC), date(2026, 11, 2)),  # 1 November in Seoul
+    ],
+)
+def test_usual_milestone_follows_the_last_and_is_due_by_midnight(last_due_at, opens_on):
+    dates = rules.usual_dates(
+        starts_on=date(2026, 8, 31), last_due_at=last_due_at, now=NOW, zone=SEOUL
+    )
+
+    assert dates == {
+        "opens_at": datetime.combine(opens_on, time(9), tzinfo=SEOUL),
+        "due_at": datetime.combine(opens_on + timedelta(days=20), time(23, 59), tzinfo=SEOUL),
+        "closes_at": datetime.combine(opens_on + timedelta(days=27), time(23, 59), tzinfo=SEOUL),
+    }
+
+
+def test_usual_milestone_does_not_open_before_the_course():
+    dates = rules.usual_dates(starts_on=date(2027, 3, 1), last_due_at=None, now=NOW, zone=SEOUL)
+
+    assert dates["opens_at"] == datetime(2027, 3, 1, 9, 0, tzinfo=SEOUL)
 
 
 @pytest.mark.parametrize(

@@ -468,6 +468,20 @@ def test_staffs_front_page_is_the_inspection_with_the_tools(client, course, inst
     for milestone in made:  # in August there are neither teams nor students
         assert reverse("projects:milestone", args=[course.slug, milestone.pk]) in shown
     assert "There are no teams yet" in shown
+    assert "There are no students in the course yet" in shown
+    assert reverse("courses:roster-import", args=[course.slug]) in shown
+    assert "Nothing has been due yet" in shown
+
+
+def test_staffs_front_page_says_when_all_is_handed_in_and_all_have_a_team(client, course):
+    place = TeamPlaceFactory(team__course=course)
+    milestone = MilestoneFactory(course=course, due_at=NOW)
+    SubmissionFactory(milestone=milestone, team=place.team, submitted_by=place.membership)
+    client.force_login(MembershipFactory(course=course, ta=True).user)
+
+    shown = words(page(client, "projects", course))
+
+    assert "Everything that was due by now has been handed in" in shown
     assert "Every student is in a team" in shown
 
 
