@@ -76,8 +76,8 @@ def answer(total: Total) -> dict[str, object]:
             {
                 "item": line.key,
                 "state": line.state.value,
-                "weight": str(weight),
-                "contribution": str(contribution),
+                "weight": format(weight, "f"),
+                "contribution": format(contribution, "f"),
             }
             for line, weight, contribution in zip(total.lines, weights, contributions, strict=True)
         ],

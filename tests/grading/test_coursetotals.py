@@ -92,6 +92,7 @@ def test_student_sees_only_what_is_released(tmp_path):
     found = run(tmp_path, json.dumps(document))["ada"]
 
     assert (found["current"], found["trace"][0]["state"]) == (None, "hidden")
+    assert found["trace"][0]["weight"] == "0.000000000000"
 
 
 def test_trace_sums_to_the_total_after_one_rounding(tmp_path):
