@@ -1,7 +1,7 @@
 """The course that is measured: 16 weeks, 96 readings, 8 graded items and many students."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from random import Random
 
@@ -122,31 +122,38 @@ def make_grades(course: Course, *, by: Membership, students: list[Membership]) -
                 max_points=100,
                 released_at=now,
             )
-            grades = Grade.objects.bulk_create(
-                Grade(
-                    item=item,
-                    membership=student,
-                    status="graded",
-                    points=Decimal(random.randint(80, 200)) / 2,
-                    revision=1,
-                    changed_at=now,
-                    changed_by=by,
-                )
-                for student in students
-            )
-            GradeChange.objects.bulk_create(
-                GradeChange(
-                    grade=grade,
-                    membership=grade.membership,
-                    number=1,
-                    by=by,
-                    at=now,
-                    old_status="none",
-                    new_status="graded",
-                    new_points=grade.points,
-                )
-                for grade in grades
-            )
+            points = [Decimal(random.randint(80, 200)) / 2 for _student in students]
+            grade_everybody(item, dict(zip(students, points, strict=True)), by=by, now=now)
+
+
+def grade_everybody(
+    item: Item, points: dict[Membership, Decimal], *, by: Membership, now: datetime
+) -> None:
+    grades = Grade.objects.bulk_create(
+        Grade(
+            item=item,
+            membership=student,
+            status="graded",
+            points=earned,
+            revision=1,
+            changed_at=now,
+            changed_by=by,
+        )
+        for student, earned in points.items()
+    )
+    GradeChange.objects.bulk_create(
+        GradeChange(
+            grade=grade,
+            membership=grade.membership,
+            number=1,
+            by=by,
+            at=now,
+            old_status="none",
+            new_status="graded",
+            new_points=grade.points,
+        )
+        for grade in grades
+    )
 
 
 def sign_in(user: User) -> str:

@@ -1,6 +1,6 @@
 """Reads of the schedule that others build on."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from operator import attrgetter
@@ -147,6 +147,28 @@ def _deadlines(course_ids: Sequence[int]) -> list[Deadline]:
         .order_by("starts_at", "pk")
     )
     return [_deadline(session) for session in sessions]
+
+
+def signup_deadline(
+    round_: SignupRound, *, title: str, url: str, audience: Iterable[int], done_by: Iterable[int]
+) -> Deadline:
+    """Return the window of a sign-up; who may enter it and who is done is the purpose's to say.
+
+    :param audience: and :param done_by: ids of memberships.
+    """
+    return Deadline(
+        course_id=round_.course_id,
+        key=f"signup:{round_.pk}",
+        kind="signup",
+        title=title,
+        at=round_.opens_at,
+        ends_at=round_.closes_at,
+        url=url,
+        changed_at=round_.changed_at,
+        audience=frozenset(audience),
+        done_by=frozenset(done_by),
+        revision=round_.revision,
+    )
 
 
 def _deadline(session: Session) -> Deadline:

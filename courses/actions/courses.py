@@ -48,11 +48,15 @@ def create_course(
     except IntegrityError as error:
         if not Course.objects.filter(slug=slug).exists():
             raise
-        raise AddressTaken(
-            _("Another course has the address “%(slug)s”. Choose another one.") % {"slug": slug}
-        ) from error
+        raise _address_taken(slug) from error
     logger.info("course %s made by user %s", course.pk, by.pk)
     return course
+
+
+def _address_taken(slug: str) -> AddressTaken:
+    return AddressTaken(
+        _("Another course has the address “%(slug)s”. Choose another one.") % {"slug": slug}
+    )
 
 
 @transaction.atomic

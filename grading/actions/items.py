@@ -54,12 +54,15 @@ def create_item(
     )
     with transaction.atomic():
         lock_policy(component.course, version)
-        last = component.items.aggregate(last=Max("position"))["last"] or 0
-        item.position = last + 1 if position is None else position
+        item.position = _next_position(component) if position is None else position
         _save(item)
         policy_changed(component.course)
     logger.info("item %s created by member %s", item.pk, by.pk)
     return item
+
+
+def _next_position(component: Component) -> int:
+    return (component.items.aggregate(last=Max("position"))["last"] or 0) + 1
 
 
 @transaction.atomic

@@ -41,27 +41,32 @@ def add_paper(
 
     :raises KeyTaken: if another paper of the course has the key.
     """
-    try:
-        with transaction.atomic():
-            paper = Paper.objects.create(
-                course=course,
-                key=key,
-                entry_type=entry_type,
-                title=title,
-                authors=list(authors),
-                has_more_authors=has_more_authors,
-                venue=venue,
-                year=year,
-                doi=doi,
-                arxiv_id=arxiv_id,
-                url=url,
-                abstract=abstract,
-                added_at=now,
-            )
-    except IntegrityError as error:
-        raise _key_taken(course, key, error) from error
+    paper = Paper(
+        course=course,
+        key=key,
+        entry_type=entry_type,
+        title=title,
+        authors=list(authors),
+        has_more_authors=has_more_authors,
+        venue=venue,
+        year=year,
+        doi=doi,
+        arxiv_id=arxiv_id,
+        url=url,
+        abstract=abstract,
+        added_at=now,
+    )
+    _insert(paper)
     logger.info("paper %s added by member %s", paper.pk, by.pk)
     return paper
+
+
+def _insert(paper: Paper) -> None:
+    try:
+        with transaction.atomic():
+            paper.save(force_insert=True)
+    except IntegrityError as error:
+        raise _key_taken(paper.course, paper.key, error) from error
 
 
 def update_paper(*, paper: Paper, by: Membership, now: datetime, **changes: Any) -> Paper:

@@ -37,8 +37,7 @@ def take_seat(*, slot: Slot, student: Membership, by: Membership, now: datetime)
     slot = _lock_slot(slot)
     student = _lock_student(student)
     _check_by(student, by)
-    if not student.is_active or student.role != Membership.Role.STUDENT:
-        raise errors.NotAStudent(_("Only the course's students give talks."))
+    _check_student(student)
     _check_slot(slot, student, by=by, now=now)
     _check_window(slot.round, by=by, now=now)
     turn = _next_turn(slot, student, by=by)
@@ -115,6 +114,11 @@ def _lock_student(student: Membership) -> Membership:
 def _check_by(student: Membership, by: Membership) -> None:
     if by != student and not (by.is_course_staff and by.course_id == student.course_id):
         raise errors.NotYourTalk(_("This is for the student whose talk it is, and for the staff."))
+
+
+def _check_student(student: Membership) -> None:
+    if not student.is_active or student.role != Membership.Role.STUDENT:
+        raise errors.NotAStudent(_("Only the course's students give talks."))
 
 
 def _check_slot(slot: Slot, student: Membership, *, by: Membership, now: datetime) -> None:

@@ -12,6 +12,7 @@ from courses.models import Membership
 from papers.models import Presentation, Slides
 from papers.rules.talks import slides_due_at
 from schedule.models import Session, SignupRound, Slot
+from schedule.queries import signup_deadline
 from schedule.rules import Deadline
 
 
@@ -54,20 +55,14 @@ def _signups(members: Sequence[Membership], talks: Sequence[Presentation]) -> li
         course__in=by_course, purpose=SignupRound.Purpose.TALK
     ).select_related("course")
     return [
-        Deadline(
-            course_id=round_.course_id,
-            key=f"signup:{round_.pk}",
-            kind="signup",
+        signup_deadline(
+            round_,
             title=_("Choose your talks"),
-            at=round_.opens_at,
-            ends_at=round_.closes_at,
             url=reverse("papers:signup", args=[round_.course.slug]),
-            changed_at=round_.changed_at,
-            audience=frozenset(one.pk for one in by_course[round_.course_id]),
-            done_by=frozenset(
+            audience=[one.pk for one in by_course[round_.course_id]],
+            done_by=[
                 one.pk for one in by_course[round_.course_id] if held[one.pk] >= round_.seats_each
-            ),
-            revision=round_.revision,
+            ],
         )
         for round_ in rounds.order_by("pk")
     ]

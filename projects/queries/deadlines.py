@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from courses.models import Membership
 from projects.models import FinalTalk, Milestone, Submission, TeamPlace
 from schedule.models import Session, SignupRound
+from schedule.queries import signup_deadline
 from schedule.rules import Deadline
 
 
@@ -93,18 +94,12 @@ def _signups(course_ids: set[int], people: People, talks: Sequence[FinalTalk]) -
         course__in=course_ids, purpose=SignupRound.Purpose.FINAL
     ).select_related("course")
     return [
-        Deadline(
-            course_id=round_.course_id,
-            key=f"signup:{round_.pk}",
-            kind="signup",
+        signup_deadline(
+            round_,
             title=_("Choose a slot for your final project talk"),
-            at=round_.opens_at,
-            ends_at=round_.closes_at,
             url=reverse("projects:final-talks", args=[round_.course.slug]),
-            changed_at=round_.changed_at,
             audience=_everybody(round_.course_id, people),
-            done_by=frozenset(done[round_.course_id]),
-            revision=round_.revision,
+            done_by=done[round_.course_id],
         )
         for round_ in rounds.order_by("pk")
     ]
