@@ -94,7 +94,8 @@ class FileForm(Form):
     @property
     def helper(self) -> FormHelper:
         helper = super().helper
-        helper.form_action = self.action
+        # An answer that refuses the file opens at the field, also without JavaScript and on a phone.
+        helper.form_action = f"{self.action}#div_id_file"
         return helper
 
     def clean(self) -> dict[str, Any]:

@@ -34,7 +34,8 @@ def slides_upload(request: HttpRequest, course: str, talk_id: int) -> HttpRespon
         else:
             said = _("Your slides have arrived: version %(number)s.")
             messages.success(request, said % {"number": slides.version})
-            return redirect("talk", course=course, talk_id=talk_id)
+            # The talk's page has the field too: without a place of its own it would open there.
+            return redirect(f"{reverse('talk', args=[course, talk_id])}#top")
     context = {"access": access, "course": access.course, "talk": talk, "form": form}
     context["topic"] = queries.topic_words(talk.seat.slot) if talk.seat else ""
     return render(request, "papers/slides_upload.html", context, status=status_of(form))

@@ -24,5 +24,3 @@ let isTyped = Boolean(form?.querySelector('[aria-invalid="true"]'));
 form?.addEventListener("input", () => { isTyped = true; });
 form?.addEventListener("submit", () => { isTyped = false; });
 window.addEventListener("beforeunload", (event) => { if (isTyped) event.preventDefault(); });
-
-document.querySelector('[aria-invalid="true"]')?.focus();

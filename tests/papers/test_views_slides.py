@@ -56,10 +56,18 @@ def test_form_names_the_talk_and_what_can_be_taken(client, talk, presenter):
     assert "Attention" in shown and ".pdf, .pptx" in shown
 
 
+def test_an_answer_that_refuses_the_file_opens_at_the_field(client, talk, presenter):
+    """Without JavaScript too: at the page's top, a phone would seem to have done nothing."""
+    shown = words(upload(client, talk, file=file_of("slides.pdf", b"")))
+
+    assert f'action="{address(talk)}#div_id_file"' in shown
+    assert 'id="div_id_file"' in shown
+
+
 def test_presenter_uploads_and_is_back_at_the_talk(client, talk, presenter):
     response = upload(client, talk)
 
-    assert response.url == reverse("talk", args=[presenter.course.slug, talk.pk])
+    assert response.url == reverse("talk", args=[presenter.course.slug, talk.pk]) + "#top"
     assert Slides.objects.get().upload.name == "slides.pdf"
     assert "Your slides have arrived: version 1." in words(client.get(response.url))
 
