@@ -31,6 +31,11 @@ class FeedLink:
     course: Course
     url: str
 
+    @property
+    def webcal_url(self) -> str:
+        """Return the same address as a phone's calendar subscribes to it, by one press."""
+        return f"webcal:{self.url.partition(':')[2]}"
+
 
 @require_safe
 def feed(request: HttpRequest, course: str) -> HttpResponseBase:
@@ -104,6 +109,10 @@ def _feed_url(course: Course, key: str) -> str:
 @require_http_methods(["POST"])
 def feed_reset(request: HttpRequest) -> HttpResponse:
     user = get_signed_in(request.user)
+    had_key = queries.feed_key_of(user) is not None
     actions.reset_feed_key(user=user, by=user, now=timezone.now())
-    messages.success(request, _("Your calendar has a new address. The old one no longer works."))
+    said = _("Your calendar has an address now: it is below.")
+    if had_key:
+        said = _("Your calendar has a new address. The old one no longer works.")
+    messages.success(request, said)
     return redirect("agenda:preferences")

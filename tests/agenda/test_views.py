@@ -38,10 +38,13 @@ def test_calendar_address_is_made_when_asked_for_and_made_anew(client, settings)
     client.post(reverse("agenda:feed-reset"))
     first = queries.feed_key_of(member.user)
     page = client.get(URL).content.decode()
-    assert f"https://courses.example.edu/courses/ai/my.ics?key={first}" in page
+    assert f'"https://courses.example.edu/courses/ai/my.ics?key={first}"' in page
+    assert f'"webcal://courses.example.edu/courses/ai/my.ics?key={first}"' in page
+    assert "has an address now" in page and "old one no longer works" not in page
     assert "gone" not in page
 
     client.post(reverse("agenda:feed-reset"))
+    assert "old one no longer works" in client.get(URL).content.decode()
     assert queries.feed_key_of(member.user) not in {first, None}
 
 
