@@ -211,6 +211,16 @@ def test_after_the_cut_off_it_is_said_whom_to_ask(client, course, slot, student,
     assert "Ask the staff for a change" in words(response)
 
 
+def test_the_board_asks_before_a_seat_is_given_back(client, course, slot, student):
+    """A thumb on the wrong line must not cost the seat: the board leads to the question."""
+    talk = PresentationFactory(slot=slot, membership=student)
+
+    shown = words(page(client, course))
+
+    assert f'<form method="get" action="{return_address(talk)}">' in shown
+    assert "Somebody else may take the seat at once." in words(client.get(return_address(talk)))
+
+
 def test_talk_with_slides_is_not_offered_back(client, course, slot, student):
     talk = PresentationFactory(slot=slot, membership=student)
     SlidesFactory(presentation=talk)
