@@ -157,11 +157,18 @@ def _waiting(course: Course, marks: Marks, *, now: datetime) -> Figure:
         key="waiting",
         number=found.total,
         what=ngettext("grade to give", "grades to give", found.total),
-        url=reverse("grading:grades", args=[course.slug]),
+        url=_waiting_url(course, list(found.counts)),
         tone="warn" if found.is_too_long(now) else _tone(found.total),
         names=tuple(f"{item.name}: {count}" for item, count in marks.lines if count),
         hint=_("The oldest has waited since %(day)s.") % {"day": since} if since else "",
     )
+
+
+def _waiting_url(course: Course, item_ids: Sequence[int]) -> str:
+    """Return where to grade: the one sheet with something to do, else the list of all sheets."""
+    if len(item_ids) == 1:
+        return f"{reverse('grading:item', args=[course.slug, item_ids[0]])}?show=open"
+    return f"{reverse('dashboard', args=[course.slug])}#grading"
 
 
 def _unreleased(course: Course, items: Sequence[ItemProgress]) -> Figure:

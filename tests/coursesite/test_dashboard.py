@@ -242,17 +242,22 @@ def test_what_can_be_graded_waits(course, staff):
     assert found.number == 3
     assert found.names == ("Midterm: 1", "Talk: 1", "Proposal: 1")
     assert (found.tone, found.hint) == ("", "The oldest has waited since Sun 11 Oct.")
+    assert found.url == reverse("dashboard", args=[course.slug]) + "#grading"
     assert figure(course, "waiting", NOW + 12 * DAY).tone == "warn"
 
 
 def test_individual_work_waits_for_its_student_alone(course):
     due = MilestoneFactory(course=course, due_at=NOW - DAY, closes_at=NOW, is_individual=True)
-    ItemFactory(component__course=course, milestone=due)
+    item = ItemFactory(component__course=course, milestone=due)
     student(course)
     own = student(course)
     SubmissionFactory(milestone=due, team=None, membership=own, submitted_by=own)
 
-    assert figure(course, "waiting").number == 1
+    found = figure(course, "waiting")
+
+    assert found.number == 1
+    sheet = reverse("grading:item", args=[course.slug, item.pk])
+    assert found.url == f"{sheet}?show=open"
 
 
 def test_letters_that_failed_or_are_late(client, course, staff):

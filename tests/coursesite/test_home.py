@@ -74,6 +74,22 @@ def test_member_sees_their_courses_and_what_is_next(client):
     assert page.index("Past courses") < page.index("Old times")
 
 
+@pytest.mark.parametrize("role", ["instructor", "ta"])
+def test_staff_are_one_press_from_what_waits_for_grading(client, role):
+    member = MembershipFactory(role=role)
+
+    page = home(client, member.user)
+
+    assert f'href="{reverse("dashboard", args=[member.course.slug])}#grading"' in page
+
+
+@pytest.mark.parametrize("role", ["student", "observer"])
+def test_who_does_not_grade_is_not_sent_there(client, role):
+    member = MembershipFactory(role=role)
+
+    assert "waits for grading" not in home(client, member.user)
+
+
 def test_a_zone_of_ones_own_is_used(client):
     member = MembershipFactory(user__time_zone="Europe/Berlin")
     SessionFactory(course=member.course, starts_at=NOW + timedelta(hours=5))
