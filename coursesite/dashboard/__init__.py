@@ -1,7 +1,7 @@
 """The instructor's one page: is my course well? Composed of every app's rows, in a constant number of queries."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from courses.models import Course, Membership
 from coursesite.dashboard.coming import Coming, coming
@@ -15,12 +15,14 @@ from schedule.rules import week_index
 class Dashboard:
     """All the page shows.
 
-    :param week: the one that today falls in; None before the course has any.
+    :param week: the one that today falls in; None before the first has begun.
+    :param begins_on: the first day of the first week, as long as it is to come.
     """
 
     student_count: int
     week: Week | None
     last_week: Week | None
+    begins_on: date | None
     figures: list[Figure]
     coming: Coming
     marks: Marks
@@ -39,10 +41,12 @@ def dashboard(course: Course, *, now: datetime) -> Dashboard:
     weeks = list(course.weeks.order_by("starts_on", "number"))
     today = now.astimezone(course.zone).date()
     place = week_index([week.starts_on for week in weeks], today) if weeks else 0
+    has_begun = bool(weeks) and weeks[0].starts_on <= today
     return Dashboard(
         student_count=len(students),
-        week=weeks[place] if weeks else None,
+        week=weeks[place] if has_begun else None,
         last_week=weeks[-1] if weeks else None,
+        begins_on=weeks[0].starts_on if weeks and not has_begun else None,
         figures=figures(course, graded, now=now),
         coming=coming(course, members, now=now),
         marks=graded,

@@ -9,15 +9,18 @@ from django.views.decorators.http import require_safe
 from courses.permissions import get_course_to
 from courses.rules import Permission
 from coursesite.dashboard import dashboard as dashboard_of
+from coursesite.dashboard.setup import steps_left
 
 
 @login_required
 @require_safe
 def dashboard(request: HttpRequest, course: str) -> HttpResponse:
     access = get_course_to(request.user, course, Permission.VIEW_DASHBOARD)
+    now = timezone.now()
     context = {
         "access": access,
         "course": access.course,
-        "dashboard": dashboard_of(access.course, now=timezone.now()),
+        "dashboard": dashboard_of(access.course, now=now),
+        "steps": steps_left(access, now=now),
     }
     return render(request, "coursesite/dashboard.html", context)

@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -18,6 +18,7 @@ from tests.factories import (
     ItemFactory,
     MembershipFactory,
     MilestoneFactory,
+    PaperFactory,
     PresentationFactory,
     RoundFactory,
     SessionFactory,
@@ -97,6 +98,61 @@ def test_an_empty_course_says_what_to_do_first(client, course, staff):
     assert "Nothing is graded here yet." in text
     assert "Nothing is due within a week." in text
     assert "Totals are drawn here" in text
+
+
+def _words(response):
+    return [str(words) for words, _url in response.context["steps"]]
+
+
+def test_a_course_to_come_lists_what_is_left_to_set_up(client, course, staff):
+    with time_machine.travel(datetime(2026, 8, 1, tzinfo=UTC), tick=False):
+        response = page(client, course, staff)
+
+    assert _words(response) == [
+        "Say what the course is about",
+        "Lay out the weeks",
+        "Import your class list",
+        "Fill the library with papers",
+        "Set the sign-up for talks",
+        "Add a milestone",
+        "Say what the total is made of",
+    ]
+    text = response.content.decode()
+    assert "7 steps are left" in text
+    assert all(f'href="{url}"' in text for _said, url in response.context["steps"])
+    client.force_login(staff.user)  # it is autumn again, and the session over
+    assert {client.get(url).status_code for _said, url in response.context["steps"]} == {200}
+
+
+def test_steps_follow_each_other_and_vanish(client, course, staff):
+    course.description = "A seminar."
+    course.save(update_fields=["description"])
+    WeekFactory(course=course, starts_on=course.starts_on)
+    student(course)
+    PaperFactory(course=course)
+    round_ = RoundFactory(course=course)
+    MilestoneFactory(course=course)
+    ComponentFactory(course=course)
+    with time_machine.travel(datetime(2026, 8, 1, tzinfo=UTC), tick=False):
+        response = page(client, course, staff)
+        assert _words(response) == ["Add sessions to the weeks", "Put talks up"]
+        assert "Begins Mon 31 Aug 2026" in response.content.decode()
+
+        TopicFactory(slot__round=round_, slot__session__course=course)
+
+        assert _words(page(client, course, staff)) == []
+
+
+def test_steps_are_those_the_person_may_take_and_of_the_beginning(client, course, staff):
+    with time_machine.travel(datetime(2026, 9, 28, 1, tzinfo=UTC), tick=False) as clock:
+        ta = MembershipFactory(course=course, ta=True)
+        assert _words(page(client, course, ta)) == [
+            "Lay out the weeks",
+            "Fill the library with papers",
+            "Set the sign-up for talks",
+        ]
+        clock.move_to(datetime(2026, 9, 28, 15, tzinfo=UTC))  # the 29th in Seoul
+        assert _words(page(client, course, staff)) == []
 
 
 def test_all_is_well_with_nothing_wrong(client, course, staff):
