@@ -6,7 +6,6 @@ their forms, which is put in last.
 
 from collections.abc import Callable
 from datetime import date
-from functools import cache
 from hashlib import sha256
 from urllib.parse import urlsplit
 
@@ -19,22 +18,18 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
 from courses.kept import kept
+from courses.kept_pages import KEPT_SECONDS, TOKEN, around_of, release_mark
 from courses.models import Course
 from courses.permissions import Access
 from courses.queries import staff_of
 from coursesite import programme
-from coursesite.permissions import may_read_letters
 from coursesite.programme import Reader
 from grading.queries import evaluation
 from schedule import queries as schedule
 
 LATEST = 2
-KEPT_SECONDS = 3600
 DIGEST = 32
-BODY, TOKEN = (
-    mark_safe("<the-body>"),
-    mark_safe("<the-token>"),
-)  # no text of ours: "<" would be escaped
+BODY = mark_safe("<the-body>")  # no text of ours: "<" would be escaped
 
 
 def body(course: Course, reader: Reader, *, today: date) -> tuple[str, str]:
@@ -43,7 +38,8 @@ def body(course: Course, reader: Reader, *, today: date) -> tuple[str, str]:
     Every write that it shows raises the course's content version; "this week" changes with the day
     on the course's calendar. Both are in the key, with all that tells readers apart.
     """
-    key = f"body {_version_of(course)} {today} {reader}"
+    release = (*release_mark(), get_language())
+    key = f"body {release} {course.pk} {course.content_version} {today} {reader}"
     made = _kept(key, lambda: _with_digest(render_body(course, reader, today=today)))
     return made[DIGEST:], made[:DIGEST]
 
@@ -56,22 +52,6 @@ def whole(request: HttpRequest, access: Access, html: str) -> str:
     if TOKEN in around:
         around = around.replace(TOKEN, get_token(request))
     return around.replace(BODY, html)
-
-
-def around_of(request: HttpRequest, access: Access) -> tuple[object, ...]:
-    """Return all that the part around the body depends on, but for the token."""
-    user, member = request.user, access.member
-    return (
-        *_version_of(access.course),
-        *(user.pk, str(user), getattr(user, "email", ""), user.is_staff),
-        *((member.role, member.can_release) if member else ()),
-        *(may_read_letters(request), request.COOKIES.get("theme")),
-    )
-
-
-def _version_of(course: Course) -> tuple[object, ...]:
-    release = (templates_mark(), settings.SITE_URL, get_language())
-    return (*release, course.pk, course.content_version)
 
 
 def _kept(key: str, make: Callable[[], str]) -> str:
@@ -111,12 +91,3 @@ def render_body(course: Course, reader: Reader, *, today: date) -> str:
         "webcal_url": f"webcal://{urlsplit(settings.SITE_URL).netloc}{feed}",
     }
     return render_to_string("coursesite/_course_body.html", context)
-
-
-@cache
-def templates_mark() -> str:
-    """Return a short word that changes when a template does: a new release shows no old pages."""
-    digest = sha256()
-    for path in sorted((settings.BASE_DIR / "templates").rglob("*.html")):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:16]

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
+from courses.kept_pages import around_of
 from courses.permissions import get_course_to
 from courses.rules import Permission
 from coursesite import course_page
@@ -24,7 +25,7 @@ def course(request: HttpRequest, course: str) -> HttpResponseBase:
     if len(get_messages(request)):  # said once, so neither we nor the browser keep this page
         return HttpResponse(course_page.render(request, access, body), headers=headers)
     # The page holds the token of the browser's cookie: with another cookie it is another page.
-    around = (course_page.around_of(request, access), request.COOKIES.get("csrftoken"))
+    around = (around_of(request, access), request.COOKIES.get("csrftoken"))
     etag = f'"{sha256(f"{digest} {around}".encode()).hexdigest()[:32]}"'
     response = get_conditional_response(request, etag=etag)
     if response is None:

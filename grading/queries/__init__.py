@@ -8,6 +8,7 @@ from grading.queries.policies import (
     GradeCell,
     course_policy,
     grade_cells,
+    own_version,
     policy_version,
 )
 from grading.queries.progress import (
@@ -76,6 +77,7 @@ __all__ = [
     "item_for_turn",
     "item_sheet",
     "own_statement",
+    "own_version",
     "policy_version",
     "release_preview",
     "released_grade",

@@ -16,9 +16,10 @@ from grading.queries.policies import (
     NO_GRADE,
     CoursePolicy,
     GradeCell,
-    grade_cells,
     graded,
-    policy_at,
+    own_cells,
+    own_rows,
+    policy_of,
 )
 from grading.queries.snapshots import Band
 from grading.rules import State
@@ -105,16 +106,15 @@ class BothStatements:
 
 
 def own_statement(course: Course, member: Membership) -> Statement:
-    """Return a student's grades as that student sees them; two queries."""
-    policy = policy_at(course)
-    cells = grade_cells(course, [member.pk])[member.pk]
-    return _statement(policy, cells, rules.Reader.STUDENT)
+    """Return a student's grades as that student sees them; one query."""
+    rows = own_rows(course, member)
+    return _statement(policy_of(course, rows), own_cells(rows), rules.Reader.STUDENT)
 
 
 def both_statements(course: Course, member: Membership) -> BothStatements:
-    """Return a student's grades for staff; two queries."""
-    policy = policy_at(course)
-    cells = grade_cells(course, [member.pk])[member.pk]
+    """Return a student's grades for staff; one query."""
+    rows = own_rows(course, member)
+    policy, cells = policy_of(course, rows), own_cells(rows)
     return BothStatements(
         staff=_statement(policy, cells, rules.Reader.STAFF),
         student=_statement(policy, cells, rules.Reader.STUDENT),

@@ -3,6 +3,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from courses.kept_pages import kept_page
 from courses.models import Membership
 from courses.permissions import Access
 from courses.rules import Permission
@@ -22,12 +23,20 @@ def grades(request: HttpRequest, course: str) -> HttpResponse:
 
 
 def _render_own(request: HttpRequest, access: Access, member: Membership) -> HttpResponse:
-    context = {
-        "access": access,
-        "course": access.course,
-        "statement": queries.own_statement(access.course, member),
-    }
-    return render(request, "grading/own.html", context)
+    """Show the student's page, kept under the version of all it is made from, read at this moment."""
+    course = access.course
+    page = kept_page(
+        request,
+        access,
+        "grading/own.html",
+        lambda: {
+            "access": access,
+            "course": course,
+            "statement": queries.own_statement(course, member),
+        },
+        of=(member.pk, queries.own_version(course, member)),
+    )
+    return HttpResponse(page)
 
 
 def _render_gradebook(request: HttpRequest, access: Access) -> HttpResponse:
