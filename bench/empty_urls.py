@@ -3,6 +3,7 @@
 import os
 import re
 from functools import cache
+from html import escape, unescape
 from pathlib import Path
 
 from django.contrib.auth.decorators import login_required
@@ -19,6 +20,7 @@ PAGE = """<!doctype html>
 </html>
 """
 PIECES = re.compile(r"(<[^>]*>)")
+TYPED_AFTER = {"<bdi>", '<span class="muted small">'}
 
 
 @login_required
@@ -33,15 +35,25 @@ def template():
     return engines["django"].from_string(PAGE)
 
 
+class Typed(str):
+    """A text that somebody typed: it is escaped in each page."""
+
+    __slots__ = ()
+
+
 @login_required
 def from_memory(request: HttpRequest) -> HttpResponse:
-    """A page as the site made it, put together from its pieces: tags and the texts between them."""
-    return HttpResponse("".join(pieces(request.GET["name"])))
+    """A page with the bytes of the site's, joined from its pieces; names and ids are escaped anew."""
+    found = pieces(request.GET["name"])
+    return HttpResponse("".join([escape(it) if type(it) is Typed else it for it in found]))
 
 
 @cache
 def pieces(name: str) -> list[str]:
-    return PIECES.split((Path(os.environ["BENCH_PAGES"]) / name).read_text())
+    """Return a page's tags and the plain texts between them, from the file that the bench wrote."""
+    found = PIECES.split((Path(os.environ["BENCH_PAGES"]) / name).read_text())
+    typed = {place + 1 for place, piece in enumerate(found) if piece in TYPED_AFTER}
+    return [Typed(unescape(it)) if place in typed else it for place, it in enumerate(found)]
 
 
 urlpatterns = [path("empty/", empty), path("from-memory/", from_memory)]

@@ -22,7 +22,10 @@ class Failed(Exception):
 
 @dataclass(frozen=True)
 class Request:
-    """What is asked again and again, and the status that must come back."""
+    """What is asked again and again, and the status that must come back.
+
+    "NEW" in the path is another word each time.
+    """
 
     server: "Server"
     path: str
@@ -118,7 +121,7 @@ def rate(request: Request, *, seconds: float, clients: int = WORKERS) -> float:
 
     def run(place: int) -> None:
         while time.perf_counter() < until and not wrong:
-            answer = ask(request, content)
+            answer = ask(request, content.replace(b"NEW", f"{place}-{time.time_ns()}".encode()))
             if not answer.startswith(expected):
                 wrong.append(answer[:300])
             counts[place] += 1

@@ -9,19 +9,22 @@ from django.core.cache import cache
 logger = logging.getLogger(__name__)
 
 
-def kept(key: str, make: Callable[[], str], *, seconds: int) -> str:
+def kept(key: str, make: Callable[[], str], *, seconds: int, place: str = "") -> str:
     """Return what is kept under the key, or make it and keep it.
 
     :param key: names everything that the text depends on; may be of any length.
     :param seconds: for how long it is kept at most.
+    :param place: where the newest text takes the place of the one before, whatever their keys;
+        without it each key has a place of its own.
     """
-    short = f"kept:{sha256(key.encode()).hexdigest()}"
+    mark = sha256(key.encode()).hexdigest()
+    short = f"kept:{sha256(place.encode()).hexdigest() if place else mark}"
     found = _get(short)
-    if found is not None:
-        return found
+    if found is not None and found.startswith(mark):
+        return found[len(mark) :]
     made = make()
     try:
-        cache.set(short, made, timeout=seconds)
+        cache.set(short, mark + made, timeout=seconds)
     except Exception:
         logger.warning("the cache took nothing", exc_info=True)
     return made

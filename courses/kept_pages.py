@@ -29,18 +29,21 @@ def kept_page(
     *,
     of: object,
 ) -> str:
-    """Return a page of a course, from the cache if what it shows was rendered before.
+    """Return a page of a course, from the cache if this person was shown the same before.
+
+    One page is kept for each person and address: the next takes its place.
 
     :param make_context: called only if it was not.
-    :param of: what the page's content is made from, read in this request. All of it: its `repr` is
-        in the key, so a page of yesterday's rows is never found under today's.
+    :param of: the versions, or the rows themselves, of all that the page's content is made from,
+        read in this request and before the context is made: its `repr` is in the key.
     """
     if settings.DEBUG or len(get_messages(request)):  # a message is said once
         return render_to_string(template, dict(make_context()), request)
     html = kept(
-        f"page {template} {around_of(request, access)} {of!r}",
+        f"{around_of(request, access)} {of!r}",
         lambda: render_to_string(template, {**make_context(), "csrf_token": TOKEN}, request),
         seconds=KEPT_SECONDS,
+        place=f"page {template} {request.path} {request.user.pk}",
     )
     return html.replace(TOKEN, get_token(request)) if TOKEN in html else html
 

@@ -2,7 +2,15 @@
 
 from grading.queries.evaluation import ComponentLine, ItemLine, evaluation
 from grading.queries.gradable import exams, talk_count
-from grading.queries.gradebook import ORDERS, Gradebook, GradebookRow, ItemColumn, gradebook
+from grading.queries.gradebook import (
+    ORDERS,
+    Gradebook,
+    GradebookInput,
+    GradebookRow,
+    ItemColumn,
+    gradebook,
+    gradebook_input,
+)
 from grading.queries.policies import (
     CoursePolicy,
     GradeCell,
@@ -51,6 +59,7 @@ __all__ = [
     "CoursePolicy",
     "GradeCell",
     "Gradebook",
+    "GradebookInput",
     "GradebookRow",
     "ItemColumn",
     "ItemLine",
@@ -73,6 +82,7 @@ __all__ = [
     "exams",
     "grade_cells",
     "gradebook",
+    "gradebook_input",
     "grading_progress",
     "item_for_turn",
     "item_sheet",

@@ -40,25 +40,41 @@ def _render_own(request: HttpRequest, access: Access, member: Membership) -> Htt
 
 
 def _render_gradebook(request: HttpRequest, access: Access) -> HttpResponse:
+    """Show the gradebook, kept under the rows and versions of all it is made from."""
+    found = queries.gradebook_input(access.course)
+    page = kept_page(
+        request,
+        access,
+        "grading/gradebook.html",
+        lambda: _gradebook_context(request, access, found),
+        of=(request.GET.urlencode(), found),
+    )
+    return HttpResponse(page)
+
+
+def _gradebook_context(
+    request: HttpRequest, access: Access, found: queries.GradebookInput
+) -> dict[str, object]:
     form = GradebookFilterForm(request.GET)
-    gradebook = queries.gradebook(access.course, **form.wishes())
-    context = {
+    wishes = form.wishes()
+    gradebook = queries.gradebook(access.course, found, **wishes)
+    return {
         "access": access,
         "course": access.course,
         "form": form,
         "gradebook": gradebook,
         "table": gradebook_table(access.course, gradebook),
         "can_edit": access.can(Permission.EDIT_WEIGHTS),
-        "is_narrowed": bool(form.wishes()["words"]),
+        "is_narrowed": bool(wishes["words"]),
     }
-    return render(request, "grading/gradebook.html", context)
 
 
 @login_required
 @require_safe
 def export(request: HttpRequest, course: str) -> HttpResponse:
     access = permissions.get_gradebook(request.user, course)
-    return csv_response(access.course, queries.gradebook(access.course))
+    found = queries.gradebook_input(access.course)
+    return csv_response(access.course, queries.gradebook(access.course, found))
 
 
 @login_required

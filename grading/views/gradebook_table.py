@@ -5,11 +5,12 @@ thousand cells of a large course. What people typed goes through `escape`; what 
 are numbers and the four short words of a grade's status.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
+from html import escape
 
 from django.urls import reverse
-from django.utils.html import escape, format_html, format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -70,37 +71,30 @@ def _body(course: Course, gradebook: Gradebook) -> SafeString:
     item_ids = [column.item.pk for column in gradebook.columns]
     page = reverse("grading:student", args=[course.slug, 0]).removesuffix("0/")
     dropped = f' <span class="label">{escape(_("dropped"))}</span>'
-    known: dict[tuple[str, Decimal | None], str] = {}
+    written_cells = _WrittenCells()
     rows = []
     for row in gradebook.rows:
         name = escape(row.member.name)
         student_id = escape(row.member.student_id)
+        cells = "".join([written_cells[row.cells.get(item_id)] for item_id in item_ids])
         rows.append(
             f'<tr data-row><th scope="row"><a href="{page}{row.member.pk}/"><bdi>{name}</bdi></a>'
             f"{'' if row.member.is_active else dropped}"
             f'{f""" <span class="muted small">{student_id}</span>""" if student_id else ""}</th>'
-            f"{_totals(row, gradebook)}{_points(row.cells, item_ids, known)}</tr>\n"
+            f"{_totals(row, gradebook)}{cells}</tr>\n"
         )
     return mark_safe("".join(rows))  # noqa: S308  what people typed is escaped above
 
 
-def _points(
-    cells: Mapping[int, GradeCell],
-    item_ids: Sequence[int],
-    known: dict[tuple[str, Decimal | None], str],
-) -> str:
-    """Write the cells of one row; each value is written once and known from then on."""
-    found = []
-    for item_id in item_ids:
-        cell = cells.get(item_id)
-        if cell is None:
-            found.append("<td></td>")
-            continue
-        key = cell.status, cell.points
-        if key not in known:
-            known[key] = f'<td class="numeral">{escape(written(*key))}</td>'
-        found.append(known[key])
-    return "".join(found)
+class _WrittenCells(dict[GradeCell | None, str]):
+    """Cells as HTML, each value written once: a column has more students than different points."""
+
+    def __missing__(self, cell: GradeCell | None) -> str:
+        html = "<td></td>"
+        if cell is not None:
+            html = f'<td class="numeral">{written(cell.status, cell.points)}</td>'
+        self[cell] = html
+        return html
 
 
 def _totals(row: GradebookRow, gradebook: Gradebook) -> str:
