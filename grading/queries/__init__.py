@@ -1,7 +1,7 @@
 """Reads of grades that pages are made from."""
 
 from grading.queries.evaluation import ComponentLine, ItemLine, evaluation
-from grading.queries.gradable import exams, talk_count
+from grading.queries.gradable import exams, graded_nowhere, talk_count
 from grading.queries.gradebook import (
     ORDERS,
     Gradebook,
@@ -83,6 +83,7 @@ __all__ = [
     "grade_cells",
     "gradebook",
     "gradebook_input",
+    "graded_nowhere",
     "grading_progress",
     "item_for_turn",
     "item_sheet",

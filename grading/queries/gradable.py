@@ -3,6 +3,7 @@
 from django.db.models import QuerySet
 
 from courses.models import Course
+from projects.models import Milestone
 from schedule.models import Session, SignupRound
 
 TALKS = 2
@@ -13,6 +14,17 @@ def exams(course: Course) -> QuerySet[Session]:
     """Return the course's exam sessions, a cancelled one too: its item stays what it is."""
     sessions = Session.objects.filter(week__course=course, kind=Session.Kind.EXAM)
     return sessions.select_related("week").order_by("starts_at", "pk")
+
+
+def graded_nowhere(course: Course) -> list[str]:
+    """Return the titles of the exams and milestones that no item grades; one query."""
+    exams_ = (
+        exams(course).exclude(status=Session.Status.CANCELLED).exclude(status=Session.Status.MOVED)
+    )
+    milestones = Milestone.objects.filter(course=course, item=None)
+    found = exams_.filter(item=None).order_by().values_list("title", "starts_at")
+    both = found.union(milestones.values_list("title", "due_at"))
+    return [title for title, _at in both.order_by("starts_at", "title")]
 
 
 def talk_count(course: Course) -> int:

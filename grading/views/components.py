@@ -63,6 +63,7 @@ def _render(
         "course": access.course,
         "policy": policy,
         "parts": [(one, policy.items_of[one.pk]) for one in policy.components],
+        "graded_nowhere": queries.graded_nowhere(access.course) if policy.components else [],
         "formset": component_forms(policy=policy) if formset is None else formset,
         "version": policy.version if formset is None else seen_version(request),
         "refusal": refusal,

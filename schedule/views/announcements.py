@@ -37,9 +37,8 @@ def announcement_publish(request: HttpRequest, course: str) -> HttpResponse:
             told = actions.publish_announcement(
                 course=access.course, by=member, now=timezone.now(), **form.cleaned_data
             )
-            messages.success(
-                request, _("It is on the course page, and the letters are on their way.")
-            )
+            done = _("“%(title)s” is on the course page, and the letters are on their way.")
+            messages.success(request, done % {"title": told.title})
             page = reverse("schedule:announcements", args=[course])
             return redirect(f"{page}#announcement-{told.pk}")
         preview = form.cleaned_data

@@ -1,5 +1,6 @@
 """Setting up what the total is made of: weights, items, and what changes for whom."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -217,15 +218,34 @@ def test_nothing_is_asked_where_no_total_changes(course, parts, exam, ada, edito
 
 
 @pytest.mark.parametrize("component_count", [1, 3])
-def test_editor_takes_six_queries(client, course, component_count, django_assert_num_queries):
+def test_editor_takes_seven_queries(client, course, component_count, django_assert_num_queries):
     for _number in range(component_count):
         component = ComponentFactory(course=course)
         component.items.create(name="Item", max_points=5)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         shown = words(client.get(address("components", course)))
 
     assert shown.count("data-item") == component_count
+
+
+def test_editor_names_what_no_item_grades(client, course):
+    component = ComponentFactory(course=course)
+    exam = SessionFactory(course=course, kind="exam", title="Midterm")
+    SessionFactory(course=course, kind="exam", title="Called off", status="cancelled")
+    SessionFactory(course=course, kind="lecture", title="Frames")
+    due_at = exam.starts_at - timedelta(days=1)
+    MilestoneFactory(course=course, title="Proposal", due_at=due_at, closes_at=due_at)
+    MilestoneFactory(title="Elsewhere")
+
+    def nowhere():
+        return client.get(address("components", course)).context["graded_nowhere"]
+
+    assert nowhere() == ["Proposal", "Midterm"]
+    assert "Proposal, Midterm" in words(client.get(address("components", course)))
+    component.items.create(name="Midterm", max_points=5, session=exam)
+    assert nowhere() == ["Proposal"]
+    assert "No item grades Proposal." in words(client.get(address("components", course)))
 
 
 # items
