@@ -14,7 +14,7 @@ from bench.servers import Failed, Request, Server, get, rate
 from courses.models import Membership
 from grading import queries
 
-ROUNDS = 8
+ROUNDS = 16
 ROUND_SECONDS = 0.4
 WARM_UP_SECONDS = 0.5
 
