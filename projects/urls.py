@@ -1,3 +1,5 @@
+"""The page of one hand-in, `projects:submission`, leads to its grades: the site adds it to these."""
+
 from django.urls import path
 
 from projects import views
@@ -40,7 +42,6 @@ urlpatterns = [
         name="milestone-delete",
     ),
     path("projects/milestones/<int:milestone_id>/submit/", views.submit, name="submit"),
-    path("projects/submissions/<int:submission_id>/", views.submission, name="submission"),
     path(
         "projects/submissions/<int:submission_id>/download/",
         views.submission_download,

@@ -26,7 +26,7 @@ from grading.queries.progress import (
     distribution,
     grading_progress,
 )
-from grading.queries.released import item_for_turn, released_grade
+from grading.queries.released import item_for_milestone, item_for_turn, released_grade
 from grading.queries.releases import ReleasePreview, release_preview
 from grading.queries.sheets import Sheet, SheetRow, Work, item_sheet
 from grading.queries.snapshots import (
@@ -85,6 +85,7 @@ __all__ = [
     "gradebook_input",
     "graded_nowhere",
     "grading_progress",
+    "item_for_milestone",
     "item_for_turn",
     "item_sheet",
     "own_statement",

@@ -3,6 +3,7 @@
 from courses.models import Course, Membership
 from grading.models import Grade, GradeStatus, Item
 from grading.queries.policies import GradeCell
+from projects.models import Milestone
 
 UNDECIDED = [GradeStatus.NONE, GradeStatus.SUBMITTED]
 
@@ -26,3 +27,8 @@ def item_for_turn(course: Course, turn: int) -> Item | None:
     """Return what grades each student's n-th talk, for the link to its page; one query."""
     items = Item.objects.filter(component__course=course, turn=turn)
     return items.order_by("position", "pk").first()
+
+
+def item_for_milestone(milestone: Milestone) -> Item | None:
+    """Return what grades a milestone's hand-ins, for the link to its page; one query."""
+    return Item.objects.filter(milestone=milestone).first()

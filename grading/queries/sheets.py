@@ -22,6 +22,7 @@ class Work:
     """What a student, or their team, handed in for an item; `row_id` is the talk's or submission's.
 
     :param title: a talk's topic.
+    :param slides_id: of a talk's latest slides.
     :param version: of the latest file; 0 if there is none.
     """
 
@@ -29,6 +30,7 @@ class Work:
     state: HandIn
     row_id: int | None = None
     title: str = ""
+    slides_id: int | None = None
     version: int = 0
     submitted_at: datetime | None = None
 
@@ -153,6 +155,7 @@ def _talk(talk: Presentation, slides: Sequence[Slides], course: Course, *, now: 
         hand_in(due_at=due_at, submitted_at=first_at, now=now),
         row_id=talk.pk,
         title="" if topic is None else (topic.paper.title if topic.paper else topic.title),
+        slides_id=slides[-1].pk if slides else None,
         version=slides[-1].version if slides else 0,
         submitted_at=slides[-1].uploaded_at if slides else None,
     )

@@ -1,15 +1,14 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from courses.downloads import attachment
 from courses.errors import UploadRefused
-from courses.templatetags.course_tags import duration
-from projects import actions, permissions, queries, rules
+from projects import actions, permissions
 from projects.errors import ProjectsError
 from projects.views.milestones import render_milestone, submit_form
 
@@ -34,26 +33,6 @@ def submit(request: HttpRequest, course: str, milestone_id: int) -> HttpResponse
             messages.success(request, _("It has arrived. This is your receipt."))
             return redirect("projects:submission", course=course, submission_id=made.pk)
     return render_milestone(request, access, milestone, now=now, form=form)
-
-
-@login_required
-@require_http_methods(["GET"])
-def submission(request: HttpRequest, course: str, submission_id: int) -> HttpResponse:
-    access, submission = permissions.get_submission_to_view(request.user, course, submission_id)
-    milestone = submission.milestone
-    late_by = rules.late_by(due_at=milestone.due_at, submitted_at=submission.submitted_at)
-    context = {
-        "access": access,
-        "course": access.course,
-        "submission": submission,
-        "milestone": milestone,
-        "upload": submission.upload,
-        "late_words": duration(late_by.total_seconds()) if late_by else "",
-        "other_versions": queries.versions(
-            milestone, team=submission.team, membership=submission.membership
-        ),
-    }
-    return render(request, "projects/submission.html", context)
 
 
 @login_required
