@@ -4,7 +4,7 @@ Not one of Django's forms: each line is saved or refused by itself, and what was
 refused one stays on the page beside what is stored.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
@@ -148,15 +148,17 @@ class SheetForm:
             groups.setdefault(key, Group(team_line)).lines.append(line)
         return list(groups.values())
 
-    @property
-    def points_above(self) -> list[tuple[str, Decimal]]:
-        """Return who was now given more than the maximum."""
+    def points_above(self, refused: Collection[int]) -> list[tuple[str, Decimal]]:
+        """Return who was now given more than the maximum, but for the ids that were refused."""
         most = self.sheet.item.max_points
         typed = [line for line in self.lines if line.is_posted and line.text != line.seen.text]
         return [
             (line.row.member.user.name, line.cell.points)
             for line in typed
-            if line.cell is not None and line.cell.points is not None and line.cell.points > most
+            if line.row.member.pk not in refused
+            and line.cell is not None
+            and line.cell.points is not None
+            and line.cell.points > most
         ]
 
     def _team_line(self, team: Team) -> TeamLine:

@@ -1,3 +1,5 @@
+from collections.abc import Collection
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -35,7 +37,7 @@ def _save(request: HttpRequest, course: str, item_id: int) -> HttpResponse:
     form = SheetForm(queries.item_sheet(item, now=now, member_ids=ids), request.POST.dict())
     entries = form.entries
     refused = actions.enter_grades(item=item, entries=entries, by=member, now=now)
-    _warn_of_points_above(request, form, item)
+    _warn_of_points_above(request, form, item, refused)
     if refused or form.refusals:
         sheet = queries.item_sheet(item, now=now, member_ids=ids)
         is_conflict = any(isinstance(one, GradeChangedMeanwhile) for one in refused.values())
@@ -50,8 +52,10 @@ def _wants_open(request: HttpRequest) -> bool:
     return request.GET.get("show") == "open"
 
 
-def _warn_of_points_above(request: HttpRequest, form: SheetForm, item: Item) -> None:
-    above = form.points_above
+def _warn_of_points_above(
+    request: HttpRequest, form: SheetForm, item: Item, refused: Collection[int]
+) -> None:
+    above = form.points_above(refused)
     if above:
         names = ", ".join(f"{name} ({plain(points)})" for name, points in above[:MOST_NAMES])
         sentence = ngettext(

@@ -19,6 +19,12 @@ form?.addEventListener("keydown", (event) => {
   next?.select();
 });
 
+// Who comes for what waits begins at it; a phone would cover half the page with its keyboard.
+const waits = new URLSearchParams(location.search).get("show") === "open";
+if (waits && matchMedia("(pointer: fine)").matches && !form?.querySelector('[aria-invalid="true"]')) {
+  cells.find((cell) => !cell.value)?.focus();
+}
+
 // Leaving with something typed and not saved is asked about.
 let isTyped = Boolean(form?.querySelector('[aria-invalid="true"]'));
 form?.addEventListener("input", () => { isTyped = true; });

@@ -4,6 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 
 from grading import actions
 from grading.models import Grade, GradeChange
@@ -205,6 +206,16 @@ def test_tampered_revision_overwrites_nothing(sheet, exam, ada, ta, seen):
     assert stored(ada, exam) == ("graded", 30, "")
 
 
+def test_what_was_refused_is_not_said_to_be_above_the_maximum(sheet, client, exam, ada, ta, course):
+    page = client.get(address("item", course, exam.pk))
+    give(exam, ada, 30, by=ta)
+
+    response = client.post(address("item", course, exam.pk), posted(page, **value(ada, "60")))
+
+    assert response.status_code == 409
+    assert "More than the maximum" not in words(response)
+
+
 def test_student_who_dropped_meanwhile_is_refused_with_what_was_typed(
     sheet, client, course, exam, ada, grace
 ):
@@ -317,6 +328,8 @@ def test_talk_and_its_slides_stand_beside_the_line(sheet, course, exam, ada, gra
 
     assert "On numbers" in shown and "A free topic" in shown
     assert "slides, version 2" in shown and shown.count("no slides") == 1
+    latest = talk.slides.get(version=2)
+    assert reverse("papers:slides-download", args=[course.slug, latest.pk]) in shown
     assert "label--on_time" in shown and "label--late" in shown and "Not yet due" in shown
 
 

@@ -94,6 +94,14 @@ def test_enter_goes_down_the_lines_and_ctrl_enter_saves(open_as, ta, students, i
     assert list(found) == [("graded", 40), ("graded", 41), ("excused", None)]
 
 
+def test_who_comes_for_what_waits_types_at_once(open_as, ta, students, item):
+    page = open_as(ta, f"items/{item.pk}/?show=open")
+
+    page.keyboard.type("41")
+
+    assert page.get_by_label("Barbara: points").input_value() == "41"
+
+
 def test_lines_are_saved_without_javascript(open_as, ta, students, item):
     page = open_as(ta, f"items/{item.pk}/", java_script_enabled=False)
     page.get_by_label("Barbara: points").fill("ninety")
