@@ -69,6 +69,8 @@ def relative(value: datetime) -> str:
 
 def duration(seconds: float) -> str:
     minutes = int(seconds // 60)
+    if minutes < 1:
+        return _("less than a minute")
     if minutes < 60:
         return ngettext("%(n)d minute", "%(n)d minutes", minutes) % {"n": minutes}
     hours = minutes // 60

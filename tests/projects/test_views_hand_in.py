@@ -111,6 +111,27 @@ def test_window_is_said(client, course, milestone, team, clock, step, sentence):
     assert sentence in words(page(client, "milestone", course, milestone.pk))
 
 
+@pytest.mark.parametrize(
+    ("step", "state", "is_led"),
+    [
+        (-6 * 24 * HOUR, "Not open yet", False),
+        (0 * HOUR, "Not yet handed in", True),
+        (6 * 24 * HOUR, "Missing", True),
+        (8 * 24 * HOUR, "Missing", False),
+    ],
+)
+def test_project_page_says_how_it_stands_and_leads_to_the_form(
+    client, course, milestone, team, clock, step, state, is_led
+):
+    clock.move_to(NOW + step)
+
+    shown = words(page(client, "projects", course))
+
+    address = reverse("projects:milestone", args=[course.slug, milestone.pk])
+    assert state in shown
+    assert (f'href="{address}#hand-in"' in shown) == is_led
+
+
 def test_observer_reads_the_instructions_only(client, course, milestone):
     client.force_login(MembershipFactory(course=course, observer=True).user)
 
@@ -132,6 +153,14 @@ def test_file_is_handed_in_and_answered_with_a_receipt(client, course, milestone
     assert "Wed 14 Oct 2026, 12:00" in shown and "KST" in shown and "Asia/Seoul" in shown
     assert "On time" in shown and "version 1" in shown and "A draft." in shown
     assert Letter.objects.get().recipient == student.user
+
+
+def test_seconds_too_late_are_not_0_minutes(client, milestone, team, clock):
+    clock.move_to(milestone.due_at + timedelta(seconds=20))
+
+    response = client.get(hand_in(client, milestone).url)
+
+    assert "Late by less than a minute" in words(response)
 
 
 def test_late_receipt_says_by_how_much(client, milestone, team, clock):
