@@ -178,7 +178,7 @@ def test_hidden_grade_stays_hidden_from_everybody_on_the_page(client, talk, ta):
     for member in [talk.membership, ta]:
         client.force_login(member.user)
         shown = words(page(client, talk))
-        assert "Good figures" not in shown and "87" not in shown
+        assert "Good figures" not in shown and "87 of 100" not in shown
 
 
 def test_partner_and_classmates_do_not_see_ones_grade(client, talk, ta, course):
