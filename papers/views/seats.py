@@ -127,5 +127,6 @@ def _seats(access: Access, round_: SignupRound, *, now: datetime) -> dict[str, A
         "takeable": queries.takeable_slots(programme, own, round_, now=now) if can_take else (),
         "returnable": queries.returnable_talks(own, round_, now=now) if can_take else (),
         "own_slots": {one.slot.slot_id for one in own},
+        "own_sessions": {one.day.session.pk for one in own},
         "short": queries.students_short_of_talks(round_) if can_plan else [],
     }

@@ -143,6 +143,7 @@ def test_student_with_all_talks_or_one_that_day_is_offered_nothing(client, cours
     other = topic_slot(slot.round, "Transformers")
     shown = words(page(client, course))
     assert shown.count("Take a seat") == 1
+    assert shown.count("You present in this session already.") == 1
     assert take(client, slot).status_code == 400
 
     PresentationFactory(slot=other, membership=student, turn=2)
