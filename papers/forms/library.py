@@ -173,9 +173,12 @@ class ImportForm(Form):
         except UnreadableBibliography as error:
             self.add_error(name, str(error))
             return
+        told = _("It has more than %(most)s entries. Send them in parts.")
+        if self.source.count("@") > imports.MOST_SIGNS:  # not even looked at: it would take long
+            self.add_error(name, told % {"most": imports.MOST_ENTRIES})
+            return
         self.found: Bibliography = bibtex.read(self.source)
         if not self.found.entries and not self.found.refused:
             self.add_error(name, _("There is no BibTeX entry in it: @article{key, …}."))
         elif len(self.found.entries) > imports.MOST_ENTRIES:
-            told = _("It has more than %(most)s entries. Send them in parts.")
             self.add_error(name, told % {"most": imports.MOST_ENTRIES})

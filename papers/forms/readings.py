@@ -78,6 +78,9 @@ class ReadingAddForm(ReadingForm):
         return cleaned
 
     def _read(self, text: str) -> None:
+        if text.count("@") > imports.MOST_SIGNS:
+            self.add_error("bibtex", _("At most %(most)s at a time.") % {"most": MOST_READINGS})
+            return
         found = bibtex.read(text)
         for refused in found.refused:
             told = {"line": refused.line, "reason": refused.reason}

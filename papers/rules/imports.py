@@ -11,6 +11,7 @@ from papers.rules.bibtex import Entry, tidy
 
 KEY = re.compile(r"[^\s,{}()\[\]\"#%\\=~@'$&^]+")
 MOST_ENTRIES = 500
+MOST_SIGNS = 10 * MOST_ENTRIES  # "@" stands in abstracts and addresses too
 LONGEST = {
     "key": 80,
     "entry_type": 30,

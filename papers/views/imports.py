@@ -28,7 +28,7 @@ def bibtex_import(request: HttpRequest, course: str) -> HttpResponse:
     access, _member = permissions.get_library_to_edit(request.user, course)
     form = ImportForm(request.POST or None, request.FILES or None)
     if form.is_valid():
-        return preview(request, access, form.source)
+        return preview(request, access, form.source, form.found)
     context = {"access": access, "course": access.course, "form": form}
     return render(request, "papers/bibtex_import.html", context, status=status_of(form))
 
@@ -44,17 +44,18 @@ def bibtex_confirm(request: HttpRequest, course: str) -> HttpResponse:
         messages.error(request, _("The preview is too old or damaged. Please send it again."))
         return redirect("papers:import", course)
     keys = set(request.POST.getlist("key"))
-    entries = [entry for entry in bibtex.read(text).entries if entry.key in keys]
+    found = bibtex.read(text)
+    entries = [entry for entry in found.entries if entry.key in keys]
     try:
         plan = actions.import_papers(
             course=access.course, entries=entries, by=member, now=timezone.now(), seen=seen
         )
     except LibraryChanged as error:
         messages.error(request, str(error))
-        return preview(request, access, text, status=409)
+        return preview(request, access, text, found, status=409)
     except ImportRefused as error:
         messages.error(request, str(error))
-        return preview(request, access, text, status=400)
+        return preview(request, access, text, found, status=400)
     messages.success(request, _told(plan))
     return redirect("papers:library", course)
 
@@ -65,8 +66,13 @@ def _told(plan: imports.Plan) -> str:
     return f"{added % {'n': plan.counts['new']}}, {changed % {'n': plan.counts['changed']}}."
 
 
-def preview(request: HttpRequest, access: Access, text: str, status: int = 200) -> HttpResponse:
-    found = bibtex.read(text)
+def preview(
+    request: HttpRequest,
+    access: Access,
+    text: str,
+    found: bibtex.Bibliography,
+    status: int = 200,
+) -> HttpResponse:
     known = queries.entries_of(access.course)
     plan = imports.plan(found.entries, known)
     context = {

@@ -601,3 +601,18 @@ def test_no_text_stops_the_reader(text):
     )
 
     assert found.entries or found.refused
+
+
+def test_abbreviations_of_abbreviations_come_to_an_end():
+    doubling = "".join(f"@string{{a{n} = a{n - 1} # a{n - 1}}}\n" for n in range(1, 64))
+
+    entry = only(f"@string{{a0 = {{xx}}}}\n{doubling}@article{{key, title = a63}}")
+
+    assert len(entry.title) < bibtex.values.MOST_PUT_IN
+    assert "no abbreviation" in " ".join(entry.warnings)
+
+
+def test_of_many_unknown_words_the_first_are_told():
+    entry = entry_with(title=" # ".join(f"word{n}" for n in range(1000)))
+
+    assert 0 < len(entry.warnings) < 20

@@ -40,7 +40,7 @@ class Reader:
 
     def __init__(self, lines_without_comma: frozenset[int]) -> None:
         self.lines_without_comma = lines_without_comma
-        self.macros = dict(values.MONTHS)
+        self.macros = values.Abbreviations()
         self.entries: dict[str, RawEntry] = {}
         self.refused: list[Refused] = []
         self.is_lost = False
@@ -49,7 +49,8 @@ class Reader:
         if isinstance(block, DuplicateBlockKeyBlock | DuplicateFieldKeyBlock):
             block = block.ignore_error_block or block
         if isinstance(block, SplitString):
-            self.macros[block.key.lower()] = values.evaluate(block.value, self.macros)[0].text
+            said, _hidden = values.evaluate(block.value, self.macros)
+            self.macros.texts[block.key.lower()] = said.text
         elif isinstance(block, SplitEntry):
             self._take_entry(block)
         elif isinstance(block, ParsingFailedBlock):

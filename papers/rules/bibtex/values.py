@@ -1,7 +1,6 @@
 """The value of a field: braces, quotes, numbers and abbreviations, joined by "#"."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
@@ -19,11 +18,35 @@ WORD = re.compile(r"[^\s#{}\",=]+")
 NEXT_FIELD = re.compile(r"([A-Za-z][\w.:+-]*)\s*=\s*")
 
 
+MOST_PUT_IN = 1_000_000
+MOST_UNKNOWN = 10
+
+
+@dataclass
+class Abbreviations:
+    """What @string explains, by name in lower case; the months are known without.
+
+    :param left: how many characters may still be put in. Abbreviations of abbreviations double
+        with each line: without an end, a few lines would fill the memory.
+    """
+
+    texts: dict[str, str] = field(default_factory=lambda: dict(MONTHS))
+    left: int = MOST_PUT_IN
+
+    def text_of(self, word: str) -> str | None:
+        """Return what the word stands for; None if nobody says, or the file asks for too much."""
+        text = self.texts.get(word.lower())
+        if text is None or len(text) > self.left:
+            return None
+        self.left -= len(text)
+        return text
+
+
 @dataclass
 class Value:
     """A field's text.
 
-    :param unknown: words in it that are no abbreviation of the file.
+    :param unknown: words in it that are no abbreviation of the file, at most the first ten.
     :param rest: what follows the value and is not understood.
     """
 
@@ -32,11 +55,8 @@ class Value:
     rest: str = ""
 
 
-def evaluate(raw: str, macros: Mapping[str, str]) -> tuple[Value, list[tuple[str, Value]]]:
-    """Return what a field says, and the fields that a missing comma hid in it, with their names.
-
-    :param macros: abbreviations by their names in lower case.
-    """
+def evaluate(raw: str, macros: Abbreviations) -> tuple[Value, list[tuple[str, Value]]]:
+    """Return what a field says, and the fields that a missing comma hid in it, with their names."""
     first = value = Value()
     hidden: list[tuple[str, Value]] = []
     at = 0
@@ -51,7 +71,7 @@ def evaluate(raw: str, macros: Mapping[str, str]) -> tuple[Value, list[tuple[str
         at = found.end()
 
 
-def _expression(raw: str, at: int, macros: Mapping[str, str], value: Value) -> int:
+def _expression(raw: str, at: int, macros: Abbreviations, value: Value) -> int:
     """Read parts joined by "#" into the value; return where they end."""
     texts: list[str] = []
     while at < len(raw):
@@ -71,7 +91,7 @@ def _after_space(raw: str, at: int) -> int:
     return at
 
 
-def _part(raw: str, at: int, macros: Mapping[str, str], value: Value) -> tuple[str, int]:
+def _part(raw: str, at: int, macros: Abbreviations, value: Value) -> tuple[str, int]:
     """Return the part that begins here, and where it ends."""
     if raw[at] == "{":
         end = _closing(raw, at, BRACE, "}")
@@ -85,12 +105,13 @@ def _part(raw: str, at: int, macros: Mapping[str, str], value: Value) -> tuple[s
     return _word(word[0], macros, value), word.end()
 
 
-def _word(word: str, macros: Mapping[str, str], value: Value) -> str:
+def _word(word: str, macros: Abbreviations, value: Value) -> str:
     if word.isdecimal():
         return word
-    known = macros.get(word.lower())
+    known = macros.text_of(word)
     if known is None:
-        value.unknown.append(word)
+        if len(value.unknown) < MOST_UNKNOWN:
+            value.unknown.append(word)
         return word
     return known
 
