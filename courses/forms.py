@@ -1,4 +1,5 @@
-from datetime import datetime
+import unicodedata
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from courses.models import Course, Membership
 
 FIRST_YEAR, LAST_YEAR = 1970, 2200
+TURNING = "\u202a\u202b\u202d\u202e"  # embed or override; what closes them does nothing alone
 
 
 class MomentField(forms.DateTimeField):
@@ -37,6 +39,34 @@ class MomentField(forms.DateTimeField):
         return value
 
 
+class DayField(forms.DateField):
+    """A day on the calendar, of a year that a course can be in."""
+
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if isinstance(value, date) and not FIRST_YEAR <= value.year <= LAST_YEAR:
+            raise forms.ValidationError(_("Is this the right year?"), code="invalid")
+
+
+def check_can_be_read(text: str) -> None:
+    """Refuse the characters by which a text reads as what it is not."""
+    if any(character in TURNING for character in text):
+        raise forms.ValidationError(
+            _("A character in it turns the direction of writing. Please type it anew."),
+            code="invalid",
+        )
+
+
+def check_is_one_line(text: str) -> None:
+    """Refuse a name, say, that would write lines of its own into a letter."""
+    if any(unicodedata.category(character) in {"Cc", "Zl", "Zp"} for character in text):
+        raise forms.ValidationError(
+            _("It has to be one line, without control characters."), code="invalid"
+        )
+
+
 class CrispyForm(forms.BaseForm):
     """The one crispy helper of the house: posts to its own page, one button that says what it does.
 
@@ -44,6 +74,14 @@ class CrispyForm(forms.BaseForm):
     """
 
     submit_label: Any = _("Save")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if isinstance(field, forms.CharField):
+                field.validators.append(check_can_be_read)
+                if not isinstance(field.widget, forms.Textarea):
+                    field.validators.append(check_is_one_line)
 
     @property
     def helper(self) -> FormHelper:
@@ -262,6 +300,8 @@ class RosterForm(Form):
 class CourseForm(ModelForm):
     """What a course says of itself. The address is chosen once: letters and feeds hold it."""
 
+    starts_on = DayField(label=_("First day"))
+    ends_on = DayField(label=_("Last day"))
     time_zone = forms.ChoiceField(
         label=_("Time zone"),
         choices=zone_choices,
@@ -276,8 +316,6 @@ class CourseForm(ModelForm):
             *("contact_email", "accent", "is_public"),
         )
         widgets = {
-            "starts_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-            "ends_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             "description": forms.Textarea(attrs={"rows": 6}),
             "teaching_methods": forms.Textarea(attrs={"rows": 4}),
             "textbooks": forms.Textarea(attrs={"rows": 4}),

@@ -86,9 +86,9 @@ class Course(models.Model):
     code = models.CharField(_("code"), max_length=30, blank=True)
     title = models.CharField(_("title"), max_length=200)
     term = models.CharField(_("term"), max_length=60, blank=True)
-    description = models.TextField(_("description"), blank=True)
-    teaching_methods = models.TextField(_("teaching methods"), blank=True)
-    textbooks = models.TextField(_("textbooks"), blank=True)
+    description = models.TextField(_("description"), max_length=20_000, blank=True)
+    teaching_methods = models.TextField(_("teaching methods"), max_length=20_000, blank=True)
+    textbooks = models.TextField(_("textbooks"), max_length=20_000, blank=True)
     place = models.CharField(_("usual place"), max_length=120, blank=True)
     time_zone = models.CharField(
         _("time zone"), max_length=50, default="UTC", validators=[validate_zone]

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 DELIMITERS = (",", ";", "\t")
 MAX_ROWS = 20_000
 MAX_CELL = 10_000
+MAX_COLUMNS = 5_000
 BROKEN = "\N{REPLACEMENT CHARACTER}"
 INVISIBLE = frozenset({"Cc", "Cf", "Cs"})
 NO_TEXT = gettext_lazy("It is no text file. Save the table as CSV and choose that file.")
@@ -148,6 +149,11 @@ def _records(text: str, delimiter: str) -> Iterator[Record]:
             raise NotATable(
                 _("Line %(line)s cannot be read; is a quotation mark open?") % {"line": line}
             ) from error
+        if len(cells) > MAX_COLUMNS:
+            raise NotATable(
+                _("Line %(line)s has more than %(most)s columns. Is it the right file?")
+                % {"line": line, "most": MAX_COLUMNS}
+            )
         yield Record(line, tuple(clean(cell[:MAX_CELL]) for cell in cells))
         line = reader.line_num + 1
 

@@ -39,7 +39,7 @@ class Team(models.Model):
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="teams")
     name = models.CharField(_("team name"), max_length=80)
     title = models.CharField(_("project title"), max_length=200, blank=True)
-    abstract = models.TextField(_("abstract"), blank=True)
+    abstract = models.TextField(_("abstract"), max_length=20_000, blank=True)
     repository = models.URLField(_("repository"), max_length=300, blank=True)
     created_at = models.DateTimeField()
 
@@ -123,7 +123,9 @@ class Milestone(models.Model):
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="milestones")
     position = models.PositiveSmallIntegerField(_("order"))
     title = models.CharField(_("title"), max_length=120)
-    instructions = models.TextField(_("instructions"), blank=True, help_text=_("Markdown."))
+    instructions = models.TextField(
+        _("instructions"), max_length=20_000, blank=True, help_text=_("Markdown.")
+    )
     is_individual = models.BooleanField(
         _("individual"),
         default=False,

@@ -8,21 +8,10 @@ from django.forms.utils import from_current_timezone
 from django.utils import formats, timezone
 from django.utils.translation import gettext_lazy as _
 
-from courses.forms import FIRST_YEAR, LAST_YEAR, Form, MomentField, zone_words
+from courses.forms import DayField, Form, MomentField, zone_words
 from courses.models import Course
 from schedule.models import Session, SignupRound, Week
 from schedule.rules import is_near_term
-
-
-class DayField(forms.DateField):
-    """A day on the calendar, of a year that a course can be in."""
-
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-
-    def validate(self, value: Any) -> None:
-        super().validate(value)
-        if isinstance(value, date) and not FIRST_YEAR <= value.year <= LAST_YEAR:
-            raise forms.ValidationError(_("Is this the right year?"), code="invalid")
 
 
 class TimeField(forms.TimeField):

@@ -96,6 +96,11 @@ def test_endless_table_is_refused(monkeypatch):
         read("a,b\n" * 11)
 
 
+def test_a_table_of_nothing_but_columns_is_refused():
+    with pytest.raises(NotATable, match="more than 5000 columns"):
+        read("a,b\n" + "," * 5000)
+
+
 @pytest.mark.property
 @given(st.binary(max_size=400) | st.text(max_size=200))
 def test_anything_is_read_or_refused_kindly(content):
