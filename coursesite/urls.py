@@ -7,9 +7,9 @@ from schedule import urls as schedule
 
 COURSE = "courses/<slug:course>/"
 # These pages show several apps, and every app links to them by these names.
-SESSION = path("sessions/<int:session_id>/", session.session, name="session")
+SESSION = path("sessions/<row:session_id>/", session.session, name="session")
 SUBMISSION = path(
-    "projects/submissions/<int:submission_id>/", submission.submission, name="submission"
+    "projects/submissions/<row:submission_id>/", submission.submission, name="submission"
 )
 PROJECTS = ([*projects.urlpatterns, SUBMISSION], projects.app_name)
 SCHEDULE = ([*schedule.urlpatterns, SESSION], schedule.app_name)

@@ -210,6 +210,12 @@ def test_other_courses_letters_are_not_sent_again(client, ta):
         assert resend(client, ta.course, letter).status_code == 404
     url = reverse("course-letter-resend", args=[ta.course.slug, 10**30])
     assert client.post(url).status_code == 404
+
+
+def test_letters_are_not_sent_again_by_following_a_link(client, ta):
+    letter = LetterFactory(course=ta.course, failed=True)
+    url = reverse("course-letter-resend", args=[ta.course.slug, letter.pk])
+
     assert client.get(url).status_code == 405
 
 
