@@ -2,7 +2,7 @@ import time
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from courses import roster
@@ -128,6 +128,7 @@ WORD = st.text(st.characters(categories=["L", "N"], codec="utf-8"), min_size=1, 
     st.sampled_from([",", ";", "\t"]),
     st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]),
 )
+@example([("Out Of", 1)], ",", "utf-8")
 def test_written_roster_is_read_back(people, delimiter, encoding):
     lines = [delimiter.join(["Name", "E-mail", "Student ID"])]
     lines += [delimiter.join([name, f"p{n}@x.org", f"{n:08}"]) for name, n in people]
