@@ -76,3 +76,11 @@ def forms_in(response, url):
     reader = _Reader(url)
     reader.feed(response.content.decode())
     return reader.forms
+
+
+def read_through(response):
+    """Read a download to its end, by which its file and its request are closed as in a browser."""
+    if response.streaming:
+        for _part in response.streaming_content:
+            pass
+    return response

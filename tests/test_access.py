@@ -18,6 +18,7 @@ from django.urls import get_resolver, reverse
 from courses.models import Course
 from tests.access_world import NOTES, ROLES, World, undone
 from tests.factories import NOW
+from tests.pages import read_through
 
 SAME = "same"
 
@@ -245,8 +246,7 @@ def answer(client, world, role, method, url):
     if role != "visitor":
         client.force_login(world.users[role])
     with undone():
-        response = getattr(client, method)(url)
-        response.close()  # a download holds its file open
+        response = read_through(getattr(client, method)(url))
         if response.status_code == 302 and response.url.startswith("/accounts/sign-in/?next="):
             return "in"
         return str(response.status_code)

@@ -23,7 +23,7 @@ from django.urls import resolve
 from courses.models import Course
 from tests.access_world import NOTES, World, undone
 from tests.factories import NOW
-from tests.pages import forms_in
+from tests.pages import forms_in, read_through
 from tests.test_access import TABLE, url_of
 from tests.uploads import PDF
 
@@ -155,7 +155,7 @@ def forms_for(world, person):
                 form.fields.pop("csrfmiddlewaretoken", None)
                 if form.method == "post" and TABLE[name].post:
                     found.setdefault((name, frozenset(form.fields)), form)
-        response.close()
+        read_through(response)
     return [(name, form) for (name, _fields), form in found.items()]
 
 
@@ -222,7 +222,7 @@ def wrong_with(person, name, form, values, before):
     """Send it; return what is wrong with the answer, and its status."""
     with undone(), watched() as wrote:
         response = person.post(form.action, values)
-        response.close()
+        read_through(response)
         if response.status_code >= 500:
             return f"answers {response.status_code}"
         if response.status_code >= 400 and wrote and name not in SAVES_WHAT_IT_CAN:
@@ -279,7 +279,7 @@ def test_no_page_falls_over_what_stands_in_its_address(world, role, odd):
     for name, line in TABLE.items():
         if line.get and name != "readyz":
             response = person.get(f"{url_of(name, world.ids)}?{query}")
-            response.close()
+            read_through(response)
             found[name] = response.status_code
 
     assert {name: status for name, status in found.items() if status >= 500} == {}

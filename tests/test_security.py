@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from tests.access_world import NOTES, World
 from tests.factories import NOW
-from tests.pages import forms_in
+from tests.pages import forms_in, read_through
 from tests.test_access import TABLE, url_of
 
 ROLES = ("visitor", "observer", "student", "ta", "instructor")
@@ -71,7 +71,7 @@ def pages_for(world, role):
         if line.get:
             url = url_of(name, world.ids)
             response = client.get(url)
-            response.close()
+            read_through(response)
             if response.status_code == 200:
                 yield name, url, response
 
