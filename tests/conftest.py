@@ -1,15 +1,20 @@
 import contextlib
+import os
 
 import pytest
 from celery import current_app
 from django.conf import settings as site_settings
 from django.core.cache import cache
+from hypothesis import settings as made_up
 from kombu import pools
 
 from outbox import wakeup
 from tests import services
 from tests.factories import NOW
 
+IS_FULL = os.environ.get("TEST_ROUNDS") == "full"  # make test-all
+made_up.register_profile("rounds", max_examples=1000 if IS_FULL else 100, deadline=None)
+made_up.load_profile("rounds")
 IS_POSTGRESQL = site_settings.DATABASES["default"]["ENGINE"].endswith("postgresql")
 
 
