@@ -87,6 +87,8 @@ def filled_form(zone: ZoneInfo) -> SampleForm:
     form = SampleForm(filled)
     form.use_zone(zone)
     form.is_valid()
+    for field in form.fields.values():  # the guide opens at its beginning, not at the mistake
+        field.widget.attrs.pop("autofocus", None)
     return form
 
 
