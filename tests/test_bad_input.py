@@ -29,7 +29,7 @@ from tests.uploads import PDF
 
 ROLES = ("visitor", "student", "instructor")
 ALL = os.environ.get("TEST_ROUNDS") == "full"
-SOME = 2  # of the bad values for each field
+SOME = 1  # of the bad values for each field; make test-all tries them all
 
 NO_UTF8 = "%ED%A0%80%FF"
 NUL, HUGE, LONG = "\0", "9" * 400, "x" * 100_000

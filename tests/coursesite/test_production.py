@@ -225,6 +225,8 @@ def test_the_worker_ends_with_the_sentence(tmp_path):
 def test_the_deployment_check_finds_nothing(tmp_path):
     values = SOUND | {"DATA_DIR": str(tmp_path)}
 
-    code, said, wrong = command("manage.py", "check", "--deploy", "--fail-level", "WARNING", **values)
+    code, said, wrong = command(
+        "manage.py", "check", "--deploy", "--fail-level", "WARNING", **values
+    )
 
     assert (code, said) == (0, "System check identified no issues (2 silenced).\n"), wrong
