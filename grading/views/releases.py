@@ -6,7 +6,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from courses.permissions import Access
 from grading import actions, permissions, queries
+from grading.models import Item
 
 
 @login_required
@@ -17,13 +19,7 @@ def item_release(request: HttpRequest, course: str, item_id: int) -> HttpRespons
         actions.release_item(item=item, by=member, now=timezone.now())
         messages.success(request, _("The grades of “%(item)s” are released.") % {"item": item.name})
         return redirect("grading:item", course=course, item_id=item.pk)
-    context = {
-        "access": access,
-        "course": access.course,
-        "item": item,
-        "preview": queries.release_preview(item),
-    }
-    return render(request, "grading/item_release.html", context)
+    return _ask(request, "grading/item_release.html", access, item)
 
 
 @login_required
@@ -34,10 +30,15 @@ def item_hide(request: HttpRequest, course: str, item_id: int) -> HttpResponse:
         actions.unrelease_item(item=item, by=member, now=timezone.now())
         messages.success(request, _("The grades of “%(item)s” are hidden.") % {"item": item.name})
         return redirect("grading:item", course=course, item_id=item.pk)
+    return _ask(request, "grading/item_hide.html", access, item)
+
+
+def _ask(request: HttpRequest, template: str, access: Access, item: Item) -> HttpResponse:
+    """Show who is concerned, and ask whether it is meant."""
     context = {
         "access": access,
         "course": access.course,
         "item": item,
         "preview": queries.release_preview(item),
     }
-    return render(request, "grading/item_hide.html", context)
+    return render(request, template, context)

@@ -66,10 +66,6 @@ def library_lines(course: Course, *, words: str = "", order: str = "author") -> 
     return lines
 
 
-def _first_met(line: LibraryLine) -> tuple[bool, float]:
-    return (not line.uses, line.uses[0].starts_at.timestamp() if line.uses else 0)
-
-
 def line_of(paper: Paper) -> ReadingLine:
     """Return a paper as a bibliography prints it, outside of any session."""
     return ReadingLine(
