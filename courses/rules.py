@@ -23,6 +23,7 @@ class Permission(Enum):
     POST_RESPONSE = "post a question to a reading"
     TAKE_SEAT = "take a seat for a talk"
     EDIT_TALKS = "change anybody's talk"
+    ASSIGN_TALKS = "have the talks assigned, and set their rules"
     JOIN_TEAM = "be in a team and hand in"
     VIEW_SUBMISSIONS = "see what everybody handed in"
     EDIT_PROJECTS = "change milestones and teams"

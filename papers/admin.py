@@ -90,3 +90,105 @@ class SlidesAdmin(ReadOnlyAdmin):
     list_select_related = ["presentation__membership__user", "upload"]
     list_filter = ["presentation__membership__course"]
     search_fields = ["presentation__membership__user__name", "upload__name", "upload__sha256"]
+
+
+@admin.register(models.PaperTag)
+class PaperTagAdmin(ReadOnlyAdmin):
+    list_display = ["name", "paper"]
+    list_select_related = ["paper"]
+    list_filter = ["paper__course"]
+    search_fields = ["name", "paper__title"]
+
+
+@admin.register(models.PaperLookup)
+class PaperLookupAdmin(ReadOnlyAdmin):
+    list_display = ["identifier", "source", "course", "state", "asked_at", "reason"]
+    list_select_related = ["course"]
+    list_filter = ["state", "source"]
+    search_fields = ["identifier", "course__title"]
+
+
+@admin.register(models.TalkPolicy)
+class TalkPolicyAdmin(ReadOnlyAdmin):
+    list_display = ["course", "min_gap_weeks", "shows_demand", "swaps_need_approval"]
+    list_select_related = ["course"]
+    search_fields = ["course__title", "course__slug"]
+
+
+@admin.register(models.TalkQuota)
+class TalkQuotaAdmin(ReadOnlyAdmin):
+    list_display = ["membership__user", "membership__course", "talks"]
+    list_select_related = ["membership__user", "membership__course"]
+    search_fields = ["membership__user__name", "membership__user__email"]
+
+
+@admin.register(models.Ballot)
+class BallotAdmin(ReadOnlyAdmin):
+    list_display = ["membership__user", "membership__course", "saved_at"]
+    list_select_related = ["membership__user", "membership__course"]
+    list_filter = ["membership__course"]
+    search_fields = ["membership__user__name", "membership__user__email"]
+
+
+@admin.register(models.Preference)
+class PreferenceAdmin(ReadOnlyAdmin):
+    list_display = ["ballot__membership__user", "rank", "slot__session"]
+    list_select_related = ["ballot__membership__user", "slot__session"]
+    list_filter = ["ballot__membership__course"]
+    search_fields = ["ballot__membership__user__name", "ballot__membership__user__email"]
+
+
+@admin.register(models.ImpossibleSession)
+class ImpossibleSessionAdmin(ReadOnlyAdmin):
+    list_display = ["ballot__membership__user", "session"]
+    list_select_related = ["ballot__membership__user", "session"]
+    list_filter = ["ballot__membership__course"]
+    search_fields = ["ballot__membership__user__name", "session__title"]
+
+
+@admin.register(models.AssignmentRun)
+class AssignmentRunAdmin(ReadOnlyAdmin):
+    list_display = ["pk", "round__course", "state", "progress", "asked_at", "accepted_at"]
+    list_select_related = ["round__course"]
+    list_filter = ["state", "round__course"]
+    search_fields = ["round__course__title"]
+
+
+@admin.register(models.ProposedTalk)
+class ProposedTalkAdmin(ReadOnlyAdmin):
+    list_display = ["run_id", "membership__user", "slot__session", "is_pinned", "is_edited"]
+    list_select_related = ["membership__user", "slot__session"]
+    list_filter = ["run__round__course"]
+    search_fields = ["membership__user__name", "membership__user__email"]
+
+
+@admin.register(models.Swap)
+class SwapAdmin(ReadOnlyAdmin):
+    list_display = ["offered_by__user", "asked__user", "state", "offered_at", "ended_at"]
+    list_select_related = ["offered_by__user", "asked__user"]
+    list_filter = ["state", "offered_by__course"]
+    search_fields = ["offered_by__user__name", "asked__user__name"]
+
+
+@admin.register(models.WaitlistEntry)
+class WaitlistEntryAdmin(ReadOnlyAdmin):
+    list_display = ["membership__user", "slot__session", "joined_at", "ended_at"]
+    list_select_related = ["membership__user", "slot__session"]
+    list_filter = ["membership__course"]
+    search_fields = ["membership__user__name", "membership__user__email"]
+
+
+@admin.register(models.SeatOffer)
+class SeatOfferAdmin(ReadOnlyAdmin):
+    list_display = ["entry__membership__user", "state", "offered_at", "lapses_at"]
+    list_select_related = ["entry__membership__user"]
+    list_filter = ["state", "entry__membership__course"]
+    search_fields = ["entry__membership__user__name", "entry__membership__user__email"]
+
+
+@admin.register(models.Feedback)
+class FeedbackAdmin(ReadOnlyAdmin):
+    list_display = ["presentation__membership__user", "author__user", "given_at", "hidden_at"]
+    list_select_related = ["presentation__membership__user", "author__user"]
+    list_filter = ["presentation__membership__course"]
+    search_fields = ["presentation__membership__user__name", "author__user__name"]

@@ -186,12 +186,21 @@ class Slot(models.Model):
     session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="slots")
     position = models.PositiveSmallIntegerField(_("order"), default=1)
     capacity = models.PositiveSmallIntegerField(_("seats"), default=1)
+    minimum = models.PositiveSmallIntegerField(
+        _("seats taken at least"),
+        default=0,
+        help_text=_("The assignment leaves no fewer taken. 0: it may stay empty."),
+    )
 
     class Meta:
         constraints = [
             models.CheckConstraint(
+                name="schedule_slot_minimum_is_within_its_seats",
+                condition=Q(minimum__lte=F("capacity")),
+            ),
+            models.CheckConstraint(
                 name="schedule_slot_has_a_seat", condition=Q(capacity__gte=1, capacity__lte=20)
-            )
+            ),
         ]
 
     def __str__(self) -> str:

@@ -198,6 +198,152 @@ class SlidesFactory(DjangoModelFactory):
     uploaded_at = NOW
 
 
+class PaperTagFactory(DjangoModelFactory):
+    class Meta:
+        model = papers.PaperTag
+
+    paper = factory.SubFactory(PaperFactory)
+    name = factory.Sequence(lambda n: f"tag{n}")
+
+
+class PaperLookupFactory(DjangoModelFactory):
+    class Meta:
+        model = papers.PaperLookup
+
+    course = factory.SubFactory(CourseFactory)
+    source = "doi"
+    identifier = factory.Sequence(lambda n: f"10.1000/{n}")
+    asked_by = factory.SubFactory(MembershipFactory, course=factory.SelfAttribute("..course"))
+    asked_at = NOW
+
+
+class TalkPolicyFactory(DjangoModelFactory):
+    class Meta:
+        model = papers.TalkPolicy
+
+    course = factory.SubFactory(CourseFactory)
+
+
+class TalkQuotaFactory(DjangoModelFactory):
+    class Meta:
+        model = papers.TalkQuota
+
+    membership = factory.SubFactory(MembershipFactory)
+    talks = 0
+
+
+class BallotFactory(DjangoModelFactory):
+    class Meta:
+        model = papers.Ballot
+
+    membership = factory.SubFactory(MembershipFactory)
+    saved_at = NOW
+
+
+class PreferenceFactory(DjangoModelFactory):
+    class Meta:
+        model = papers.Preference
+
+    ballot = factory.SubFactory(BallotFactory)
+    slot = factory.SubFactory(
+        SlotFactory, round__course=factory.SelfAttribute("...ballot.membership.course")
+    )
+    rank = 1
+
+
+class ImpossibleSessionFactory(DjangoModelFactory):
+    class Meta:
+        model = papers.ImpossibleSession
+
+    ballot = factory.SubFactory(BallotFactory)
+    session = factory.SubFactory(
+        SessionFactory, course=factory.SelfAttribute("..ballot.membership.course")
+    )
+
+
+class AssignmentRunFactory(DjangoModelFactory):
+    """A run that waits. Pass state="done" and ended_at for one to look at."""
+
+    class Meta:
+        model = papers.AssignmentRun
+
+    round = factory.SubFactory(RoundFactory, mode="ranked")
+    asked_by = factory.SubFactory(
+        MembershipFactory, course=factory.SelfAttribute("..round.course"), instructor=True
+    )
+    asked_at = NOW
+    problem = factory.LazyFunction(lambda: {"slots": [], "students": []})
+    fingerprint = "0" * 64
+
+
+class ProposedTalkFactory(DjangoModelFactory):
+    class Meta:
+        model = papers.ProposedTalk
+
+    run = factory.SubFactory(AssignmentRunFactory)
+    membership = factory.SubFactory(
+        MembershipFactory, course=factory.SelfAttribute("..run.round.course")
+    )
+    slot = factory.SubFactory(SlotFactory, round=factory.SelfAttribute("..run.round"))
+
+
+class SwapFactory(DjangoModelFactory):
+    """Two talks of one round, and the offer to swap them."""
+
+    class Meta:
+        model = papers.Swap
+
+    class Params:
+        talk = factory.SubFactory(PresentationFactory)
+        other = factory.SubFactory(
+            PresentationFactory,
+            slot__round=factory.SelfAttribute("...talk.seat.slot.round"),
+        )
+
+    offered_by = factory.LazyAttribute(lambda swap: swap.talk.membership)
+    seat = factory.LazyAttribute(lambda swap: swap.talk.seat)
+    asked = factory.LazyAttribute(lambda swap: swap.other.membership)
+    asked_seat = factory.LazyAttribute(lambda swap: swap.other.seat)
+    offered_at = NOW
+
+
+class WaitlistEntryFactory(DjangoModelFactory):
+    class Meta:
+        model = papers.WaitlistEntry
+
+    slot = factory.SubFactory(SlotFactory)
+    membership = factory.SubFactory(
+        MembershipFactory, course=factory.SelfAttribute("..slot.round.course")
+    )
+    joined_at = NOW
+
+
+class SeatOfferFactory(DjangoModelFactory):
+    class Meta:
+        model = papers.SeatOffer
+
+    entry = factory.SubFactory(WaitlistEntryFactory)
+    seat = factory.LazyAttribute(lambda offer: offer.entry.slot.seats.first())
+    offered_at = NOW
+    lapses_at = NOW + timedelta(hours=24)
+
+
+class FeedbackFactory(DjangoModelFactory):
+    class Meta:
+        model = papers.Feedback
+
+    presentation = factory.SubFactory(PresentationFactory)
+    author = factory.SubFactory(
+        MembershipFactory, course=factory.SelfAttribute("..presentation.membership.course")
+    )
+    clarity = 4
+    depth = 3
+    liked = "The example."
+    improve = "Slower."
+    given_at = NOW
+    changed_at = NOW
+
+
 class TeamFactory(DjangoModelFactory):
     class Meta:
         model = projects.Team

@@ -20,6 +20,7 @@ from papers.queries.plan import (
     readings_without_talk,
     sessions_to_plan,
 )
+from papers.queries.policy import talk_policy, talk_quotas, talks_asked_of
 from papers.queries.programme import (
     Presenter,
     ReadingLine,
@@ -87,8 +88,11 @@ __all__ = [
     "students_short_of_talks",
     "takeable_slots",
     "talk_facts",
+    "talk_policy",
     "talk_programme",
+    "talk_quotas",
     "talk_round",
+    "talks_asked_of",
     "talks_by_session",
     "topic_words",
     "uses_by_paper",
