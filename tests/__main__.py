@@ -1,8 +1,10 @@
 """Run every test: on SQLite with the coverage gate, on PostgreSQL, in the browser, with killed processes.
 
 The first runs beside the others, whose words come when it is done. On PostgreSQL are tried: what
-reads and writes rows, and the races; the pages too by make test-all. The last line counts all, the
-one before it says what could not be run and why.
+reads and writes rows, and the races; the pages too by make test-all. The walks through every
+address and every form are not counted as coverage: they reach a line without asking what it did,
+and cost twice the time when they are watched. The last line counts all, the one before it says
+what could not be run and why.
 """
 
 import contextlib
@@ -23,6 +25,7 @@ PYTEST = [sys.executable, "-m", "pytest", "-q"]
 COVERAGE = ["--cov", "--cov-branch", "--cov-report=term:skip-covered"]
 PAGES = ["*/test_views_*.py", "coursesite/*", "grading/test_access.py", "test_access.py"]
 TEXTS = ["papers/test_bibtex.py", "papers/test_readbibtex.py", "grading/test_rules*.py"]
+WALKS = ["test_access.py", "test_bad_input.py", "test_security.py"]
 COUNTS = ("passed", "failed", "errors", "skipped")
 
 
@@ -37,9 +40,12 @@ class Pass:
         self.env = os.environ | (env or {})
         self.process = None
         self.code = None
+        self.began = None
+        self.seconds = 0
 
     def start(self):
         """Run it beside others; its words go to a file."""
+        self.began = time.monotonic()
         with self.words.open("wb") as words:
             self.process = subprocess.Popen(
                 self.command, cwd=ROOT, env=self.env, stdout=words, stderr=subprocess.STDOUT
@@ -52,7 +58,9 @@ class Pass:
 
     def run(self):
         print(f"\n--- {self.name} ---", flush=True)
+        began = time.monotonic()
         self.code = subprocess.run(self.command, cwd=ROOT, env=self.env, check=False).returncode
+        self.seconds = time.monotonic() - began
 
     def counts(self):
         if not self.report.exists():
@@ -82,10 +90,11 @@ def main():
     left_out = []
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="cs-test-")))
-        sqlite = Pass(
-            "sqlite", folder, "-m", "not race and not journey and not fault", *COVERAGE, env=env
-        )
-        others = []
+        quiet = ["-m", "not race and not journey and not fault"]
+        watched = [*quiet, *(f"--ignore={ROOT}/tests/{name}" for name in WALKS), *COVERAGE]
+        sqlite = Pass("sqlite", folder, *watched, env=env)
+        walks = [f"{ROOT}/tests/{name}" for name in WALKS]
+        others = [Pass("every address", folder, *quiet, *walks, env=env)]
         if why := services.why_no_postgresql():
             left_out.append(f"the suite on PostgreSQL and the races ({why})")
         else:
@@ -118,6 +127,7 @@ def one_by_one(passes):
     for one in passes:
         one.start()
         one.process.wait()
+        one.seconds = time.monotonic() - one.began
 
 
 def summarise(passes, left_out, seconds):
@@ -127,7 +137,8 @@ def summarise(passes, left_out, seconds):
         counts = one.counts()
         total = {key: total[key] + counts[key] for key in COUNTS}
         left_out.extend(reason for reason in one.skip_reasons() if reason not in left_out)
-    print("\nNot run: " + ("; ".join(left_out) or "nothing, all services were there") + ".")
+    print("\nSeconds: " + ", ".join(f"{one.name} {one.seconds:.0f}" for one in passes) + ".")
+    print("Not run: " + ("; ".join(left_out) or "nothing, all services were there") + ".")
     # 5: the pass had no test
     bad = [one.name for one in passes if one.code not in (0, 5)]
     if bad:
