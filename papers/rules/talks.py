@@ -1,6 +1,7 @@
-"""Decisions about talks: which turn is next, when slides are due, how far a talk is."""
+"""Decisions about talks: which turn is next, what goes together, when slides are due, how far a talk is."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 from zoneinfo import ZoneInfo
@@ -8,6 +9,7 @@ from zoneinfo import ZoneInfo
 from courses.rules import add_local_days
 
 SOON = timedelta(days=7)
+WEEK_DAYS = 7
 
 
 class TalkState(Enum):
@@ -25,6 +27,54 @@ class TalkState(Enum):
 def free_turn(taken: Collection[int], *, each: int) -> int | None:
     """Return the lowest of the turns 1 to `each` that is not taken; None if all are."""
     return next((turn for turn in range(1, each + 1) if turn not in taken), None)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where and as what somebody presents, as far as the rules of a course ask.
+
+    :param week: the calendar week, as `calendar_week` numbers it.
+    """
+
+    session_id: int
+    week: int
+    role: str
+
+
+class Clash(Enum):
+    """Why one student may not have two talks together."""
+
+    SAME_SESSION = "same_session"
+    TOO_CLOSE = "too_close"
+    SAME_ROLE = "same_role"
+
+
+def calendar_week(moment: datetime, zone: ZoneInfo) -> int:
+    """Return the number of the week, from Monday on, in which the moment's local day falls.
+
+    The numbers go on through the years, so that their difference is a number of weeks.
+    """
+    return (moment.astimezone(zone).date().toordinal() - 1) // WEEK_DAYS
+
+
+def clash_of(
+    held: Iterable[Place], new: Place, *, min_gap_weeks: int, roles_differ: bool
+) -> Clash | None:
+    """Say what forbids a talk beside those that are held: the first rule in the order of `Clash`.
+
+    :param min_gap_weeks: by how many weeks a student's talks differ at least; 0: by none.
+    """
+    broken = {
+        clash
+        for one in held
+        for clash, is_broken in (
+            (Clash.SAME_SESSION, one.session_id == new.session_id),
+            (Clash.TOO_CLOSE, abs(one.week - new.week) < min_gap_weeks),
+            (Clash.SAME_ROLE, roles_differ and one.role == new.role),
+        )
+        if is_broken
+    }
+    return next((clash for clash in Clash if clash in broken), None)
 
 
 def slides_due_at(starts_at: datetime, *, lead_days: int, zone: ZoneInfo) -> datetime:
