@@ -1,10 +1,12 @@
 import os
+import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 
 from tests import services
+from tests.journeys.walking import Walker, demo_site
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright keeps a loop of its own
 QUIET = [
@@ -44,3 +46,34 @@ def findings():
         return [f"{one['id']}: {node['html'][:200]}" for one in found for node in one["nodes"]]
 
     return findings_of
+
+
+@pytest.fixture
+def site():
+    with demo_site() as run:
+        yield run
+
+
+@pytest.fixture(params=["with JavaScript", "without JavaScript"])
+def walker(request, browser, site, findings):
+    """Return a function that sends one of the demo's people to the site; axe looks at their pages."""
+    scripted = request.param == "with JavaScript"
+    contexts, seen = [], set()
+
+    def look(page):
+        place = re.sub(r"\d+", "#", page.url.split("?")[0])
+        if scripted and place not in seen:
+            seen.add(place)
+            assert not (found := findings(page)), "\n".join([page.url, *found])
+
+    def send(who, **options):
+        context = browser.new_context(java_script_enabled=scripted, **options)
+        contexts.append(context)
+        person = Walker(context, site, look)
+        person.sign_in(who)
+        return person
+
+    send.is_scripted = scripted
+    yield send
+    for context in contexts:
+        context.close()

@@ -4,146 +4,18 @@ Once as a browser usually is, once without JavaScript; axe looks at every page o
 """
 
 import re
-import subprocess
-import sys
-import tempfile
-from datetime import timedelta
-from email import message_from_bytes, policy
-from pathlib import Path
 from urllib.parse import quote
-from zoneinfo import ZoneInfo
 
 import pytest
 from celery import Celery
-from django.utils import timezone
 
 from coursesite.embedded.places import socket_path
-from tests.faults.processes import ROOT, Run, end_all_with, environment, eventually
+from tests.journeys.walking import letter_arrives, letters_to, moment
 from tests.uploads import PDF
 
 pytestmark = pytest.mark.journey
 
 COURSE = "/courses/ai-systems/"
-PASSWORD = "coursesite-demo"
-SEOUL = ZoneInfo("Asia/Seoul")
-
-
-@pytest.fixture
-def site():
-    """The whole site, with the demo course in the week of its sign-up."""
-    with tempfile.TemporaryDirectory(prefix="cs-", ignore_cleanup_errors=True) as name:
-        folder = Path(name).resolve()
-        for command in (["migrate", "-v", "0"], ["loaddemo", "--stage", "signup", "-v", "0"]):
-            subprocess.run(
-                [sys.executable, "manage.py", *command],
-                cwd=ROOT,
-                env=environment(folder),
-                check=True,
-            )
-        run = Run(folder)
-        run.folder, run.url = folder, f"http://127.0.0.1:{run.port}"
-        try:
-            run.is_up()
-            yield run
-        finally:
-            run.kill()
-            end_all_with(folder)
-
-
-class Walker:
-    """One person at a browser of their own."""
-
-    def __init__(self, context, site, look):
-        self.context, self.site, self.look = context, site, look
-        self.page = context.new_page()
-        self.page.set_default_timeout(10_000)
-        self.wrong = []
-        self.page.on("response", self._note)
-
-    def _note(self, response):
-        if response.status >= 400:
-            self.wrong.append(f"{response.status} {response.url}")
-
-    def go(self, path):
-        self.page.goto(f"{self.site.url}{path}")
-        self.look(self.page)
-
-    def sign_in(self, who):
-        self.go("/accounts/sign-in/")
-        self.page.get_by_label("E-mail address").fill(f"{who}@example.edu")
-        self.page.get_by_label("Password").fill(PASSWORD)
-        self.press("Sign in")
-
-    def press(self, name, *, within=None):
-        place = within or self.page.get_by_role("main")
-        place.get_by_role("button", name=name).first.click()
-        self.page.wait_for_load_state()
-        self.look(self.page)
-
-    def follow(self, name):
-        self.page.get_by_role("main").get_by_role("link", name=name).first.click()
-        self.page.wait_for_load_state()
-        self.look(self.page)
-
-    def fill(self, label, value):
-        self.page.get_by_label(re.compile(rf"^\s*{label}\b")).first.fill(value)
-
-    def reads(self, words):
-        text = self.page.get_by_role("main").inner_text()
-        said = " ".join(self.page.locator(".messages").all_inner_texts())
-        assert re.search(words, said + text), f"{words!r} is not in:\n{said}\n{text}"
-
-
-def moment(**ahead):
-    """Return a moment as the fields of the course take it."""
-    return (timezone.now().astimezone(SEOUL) + timedelta(**ahead)).strftime("%Y-%m-%dT%H:%M")
-
-
-@pytest.fixture(params=["with JavaScript", "without JavaScript"])
-def walker(request, browser, site, findings):
-    """Return a function that sends one of the demo's people to the site."""
-    scripted = request.param == "with JavaScript"
-    contexts, seen = [], set()
-
-    def look(page):
-        place = re.sub(r"\d+", "#", page.url.split("?")[0])
-        if scripted and place not in seen:
-            seen.add(place)
-            assert not (found := findings(page)), "\n".join([page.url, *found])
-
-    def send(who):
-        context = browser.new_context(java_script_enabled=scripted)
-        contexts.append(context)
-        person = Walker(context, site, look)
-        person.sign_in(who)
-        return person
-
-    send.is_scripted = scripted
-    yield send
-    for context in contexts:
-        context.close()
-
-
-def letters_to(person, who, subject):
-    """Return how many letters of a subject somebody got, as the mailbox lists them."""
-    person.page.goto(f"{person.site.url}/letters/?to={who}@example.edu")
-    return person.page.get_by_role("link", name=re.compile(subject)).count()
-
-
-def letter_arrives(person, who, subject, seconds=20):
-    """Wait for a letter that was handed to the mail system, in the site's mailbox and its folder."""
-    assert eventually(lambda: letters_to(person, who, subject), seconds), subject
-    mail = person.site.folder / "mail"
-    return eventually(
-        lambda: any(
-            letter["To"].endswith(f"{who}@example.edu") and subject in letter["Subject"]
-            for letter in map(_parsed, mail.glob("*"))
-        )
-    )
-
-
-def _parsed(path):
-    return message_from_bytes(path.read_bytes(), policy=policy.default)
 
 
 def test_a_term(walker, site):
