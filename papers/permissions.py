@@ -200,3 +200,17 @@ def get_reading_to_respond(
     """Return a reading to somebody who may post a question to it."""
     access = get_course_to(user, slug, Permission.POST_RESPONSE)
     return access, _reading(access, reading_id), member_of(access)
+
+
+def get_course_to_see_own_questions(user: Person, slug: str) -> tuple[Access, Membership]:
+    """Return the course to students and staff: those have questions, these everybody's."""
+    access = get_access(user, slug)
+    member = member_of(access)
+    if not (access.is_student or access.is_course_staff):
+        raise PermissionDenied(denial(Permission.POST_RESPONSE))
+    return access, member
+
+
+def get_course_to_see_all_questions(user: Person, slug: str) -> Access:
+    """Return the course to its staff, also when it is archived."""
+    return get_course_to(user, slug, Permission.VIEW_SUBMISSIONS)

@@ -1,6 +1,16 @@
 from django.urls import URLPattern, path
 
-from papers.views import imports, library, plan, readings, responses, seats, slides, talks
+from papers.views import (
+    discussions,
+    imports,
+    library,
+    plan,
+    readings,
+    responses,
+    seats,
+    slides,
+    talks,
+)
 
 app_name = "papers"
 urlpatterns: list[URLPattern] = [
@@ -18,6 +28,8 @@ urlpatterns: list[URLPattern] = [
     path("readings/<row:reading_id>/edit/", readings.reading_edit, name="reading-edit"),
     path("readings/<row:reading_id>/remove/", readings.reading_remove, name="reading-remove"),
     path("readings/<row:reading_id>/question/", responses.response_post, name="response-post"),
+    path("questions/", discussions.own_questions, name="own-questions"),
+    path("questions/all/", discussions.questions_overview, name="questions-overview"),
     # talks
     path("presentations/", talks.presentations, name="presentations"),
     path("presentations/signup/", seats.signup, name="signup"),

@@ -1,6 +1,14 @@
 """Reads of papers, readings and talks that pages are made from."""
 
 from papers.queries.deadlines import deadlines_for
+from papers.queries.discussions import (
+    DiscussionCount,
+    DiscussionPart,
+    QuestionRecord,
+    all_records,
+    counts_of,
+    own_record,
+)
 from papers.queries.library import (
     LibraryLine,
     Use,
@@ -51,9 +59,12 @@ from papers.queries.talks import (
 
 __all__ = [
     "Discussed",
+    "DiscussionCount",
+    "DiscussionPart",
     "LibraryLine",
     "OwnTalk",
     "Presenter",
+    "QuestionRecord",
     "ReadingLine",
     "SessionTalks",
     "Talk",
@@ -61,7 +72,9 @@ __all__ = [
     "TalkLine",
     "TalkSlot",
     "Use",
+    "all_records",
     "author_line",
+    "counts_of",
     "deadlines_for",
     "discussion_of",
     "entries_of",
@@ -74,6 +87,7 @@ __all__ = [
     "line_of",
     "next_position",
     "others_in_slot",
+    "own_record",
     "own_talks",
     "paper_link",
     "papers_of",

@@ -1,5 +1,21 @@
 """Decisions about papers and talks, over plain values."""
 
-from papers.rules.questions import takes_questions
+from papers.rules.questions import (
+    HIGHEST_MARK,
+    Attendance,
+    Part,
+    may_be_mark,
+    parts,
+    pool_place,
+    takes_questions,
+)
 
-__all__ = ["takes_questions"]
+__all__ = [
+    "HIGHEST_MARK",
+    "Attendance",
+    "Part",
+    "may_be_mark",
+    "parts",
+    "pool_place",
+    "takes_questions",
+]

@@ -1,0 +1,49 @@
+"""Who asked what at which discussion: a student's own page, and the overview for staff."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from courses.rules import Permission
+from papers import permissions, queries
+
+
+@login_required
+@require_http_methods(["GET"])
+def own_questions(request: HttpRequest, course: str) -> HttpResponse:
+    access, member = permissions.get_course_to_see_own_questions(request.user, course)
+    if not access.is_student:
+        return redirect("papers:questions-overview", course)
+    now = timezone.now()
+    policy = queries.talk_policy(access.course)
+    record = queries.own_record(member, free_skips=policy.free_skips, now=now)
+    context = {
+        "access": access,
+        "course": access.course,
+        "record": record,
+        "coming": [one for one in record.parts if now < one.discussion.session.starts_at],
+        "past": [one for one in reversed(record.parts) if one.discussion.session.starts_at <= now],
+        "shows_marks": policy.marks_questions,
+        "can_post": access.can(Permission.POST_RESPONSE),
+    }
+    return render(request, "papers/own_questions.html", context)
+
+
+@login_required
+@require_http_methods(["GET"])
+def questions_overview(request: HttpRequest, course: str) -> HttpResponse:
+    access = permissions.get_course_to_see_all_questions(request.user, course)
+    policy = queries.talk_policy(access.course)
+    records = queries.all_records(access.course, free_skips=policy.free_skips, now=timezone.now())
+    context = {
+        "access": access,
+        "course": access.course,
+        "records": records,
+        "counts": queries.counts_of(records),
+        "free_skips": policy.free_skips,
+        "out_of_skips": [one for one in records if one.is_out_of_skips],
+        "shows_marks": policy.marks_questions,
+    }
+    return render(request, "papers/questions_overview.html", context)
