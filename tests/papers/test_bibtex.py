@@ -62,6 +62,10 @@ def entry_with(**fields):
         ("{" * 60 + "deep" + "}" * 60, "deep"),
         ("not {closed", "not closed"),
         (r"\unknown{kept}", "kept"),
+        (r"AT&T, R\&D, Foo &amp; Bar, Foo \&amp; Bar", "AT&T, R&D, Foo & Bar, Foo & Bar"),
+        ("M&uuml;ller &lt;5&#37; &nosuch; a&b;", "Müller <5% &nosuch; a&b;"),
+        ("<i>Deep</i> CO<sub>2</sub> a < b > c", "Deep CO₂ a < b > c"),
+        ("a `quoted' word, don't, rock `n' roll", "a ‘quoted’ word, don't, rock ‘n’ roll"),
     ],
 )
 def test_latex_is_printed_as_plain_text(written, printed):
@@ -94,6 +98,12 @@ def test_a_very_long_text_loses_its_commands_only():
         ("Ada Lovelace and and Grace Hopper", ["Ada Lovelace", "Grace Hopper"]),
         ("Rand, Andy and Band, Anderson", ["Andy Rand", "Anderson Band"]),
         ("\u00a0 and ,", []),
+        ("{European Space Agency} and {The {ATLAS} Collaboration}",
+         ["European Space Agency", "The ATLAS Collaboration"]),
+        ("Steele, Jr., Guy L. and Guy L. {Steele Jr.} and King, III, Martin Luther",
+         ["Guy L. Steele Jr.", "Guy L. Steele Jr.", "Martin Luther King III"]),
+        (r"{\'E}lan Vital and {\O}rsted, H. C. and N{\'{a}}\v{d}en{\'\i}, {\v{S}}{\'a}rka",
+         ["Élan Vital", "H. C. Ørsted", "Šárka Náďení"]),
     ],
 )  # fmt: skip
 def test_names_are_given_then_family(written, names):
@@ -105,7 +115,7 @@ def test_names_are_given_then_family(written, names):
 @pytest.mark.parametrize(
     "written",
     ["Ada Lovelace and others", "Lovelace, Ada and Others", "Ada Lovelace et al.",
-     "Ada Lovelace and et al", "Lovelace, Ada, et al."],
+     "Ada Lovelace and et al", "Lovelace, Ada, et al.", "Lovelace, Ada and al., et"],
 )  # fmt: skip
 def test_others_is_no_author_and_said(written):
     entry = entry_with(author=f"{{{written}}}")
@@ -117,9 +127,10 @@ def test_others_is_no_author_and_said(written):
 def test_commas_in_place_of_and_are_pointed_out():
     many = entry_with(author="{Ada Lovelace, Grace Hopper, Alan Turing, Kurt Gödel}")
     two = entry_with(author=r"{Jean Laid{\'e}, Ben Loaeb}")
+    joined = entry_with(author="{Ada Lovelace; Grace Hopper and Alan Turing & Kurt Gödel}")
 
     assert many.authors == ("Ada Lovelace", "Grace Hopper", "Alan Turing", "Kurt Gödel")
-    for entry in (many, two):
+    for entry in (many, two, joined):
         assert any("may be several people" in warning for warning in entry.warnings)
 
 
@@ -153,6 +164,7 @@ def test_year_is_a_number_or_said_to_be_none(fields, year, warning):
         ("doi: 10.1145/1.2.", "10.1145/1.2"),
         (r"10.1007/978-3\_12", "10.1007/978-3_12"),
         (r"10.1007/{978}-3", "10.1007/978-3"),
+        (r"\href{https://doi.org/10.1145/1}{10.1145/1}", "10.1145/1"),
         ("10.1002/(SICI)1097<3::AID>3.0.CO;2-Z", "10.1002/(SICI)1097<3::AID>3.0.CO;2-Z"),
     ],
 )
@@ -183,6 +195,12 @@ def test_malformed_doi_is_left_out_and_said():
         ({"url": "{https://arxiv.org/pdf/2101.00001.pdf}"}, "2101.00001"),
         ({"doi": "{10.48550/arXiv.2101.00001}"}, "2101.00001"),
         ({"volume": "{12}"}, ""),
+        ({"eprint": "{arXiv:2101.00001v3 [cs.LG]}", "archiveprefix": "{arXiv}"}, "2101.00001v3"),
+        ({"eprint": "{https://arxiv.org/abs/2101.00001}"}, "2101.00001"),
+        ({"arxivid": "{2101.00001}"}, "2101.00001"),
+        ({"journal": "{arXiv e-prints}", "eid": "{arXiv:2101.00001}"}, "2101.00001"),
+        ({"journal": "{CoRR abs/1412.6980}"}, "1412.6980"),
+        ({"howpublished": "{arXiv preprint 1412.6980}"}, "1412.6980"),
     ],
 )
 def test_arxiv_id_is_found_where_people_write_it(fields, arxiv_id):
@@ -399,6 +417,44 @@ def test_comments_and_remarks_are_no_entries():
     assert not found.refused
 
 
+@pytest.mark.parametrize(
+    ("text", "keys"),
+    [
+        ("@ misc{a, title={x}}\n@misc\n{b, title={y}}\n@ misc { c , title = {z}}", "abc"),
+        ("@misc{a, title={x}, abstract={as\n@foo{bar}\n@user said\n  @x{}\n}}\n@misc{b, title={y}}",
+         "ab"),
+        ("@comment{\n@misc{old,\n title={x}\n}\n}\n@misc{a, title={y}}", "a"),
+        ("@Comment jabref-meta: y\n@misc{a, title={x}}", "a"),
+        ("@misc{a, % the key\n title={x}, % {it\n year=2000 % x\n}\n@misc{b, title={50% of}}", "ab"),
+        ("@misc(a, title={x ) y}, % (\n year=2000)\n@misc(b, title=\"(y\")", "ab"),
+        ("@misc{a, title={x},, year=2000,,}\n@misc{b, title={y,, z}}", "ab"),
+        ("@misc{a,\u200btitle={x},\u00a0year = 2000}", "a"),
+        ("@misc{a, title={x}}}\n}\n@misc{b, title={y}}", "ab"),
+    ],
+)  # fmt: skip
+def test_what_people_write_is_read(text, keys):
+    found = read(text)
+
+    assert "".join(entry.key for entry in found.entries) == keys
+    assert all(entry.title for entry in found.entries)
+    assert not found.refused
+
+
+def test_broken_entry_costs_no_other_in_its_line():
+    found = read("\n@misc{a, title={x}} @misc{b, title={o {pen}, year=1} @misc{c, title={z}} end")
+
+    assert [(entry.key, entry.line) for entry in found.entries] == [("a", 2), ("c", 2)]
+    assert [(one.line, one.text) for one in found.refused] == [
+        (2, "@misc{b, title={o {pen}, year=1}")
+    ]
+
+
+def test_refused_entry_is_shown_with_all_its_text():
+    (refused,) = read("@misc{k;title={A};year=2000}\n@misc{b, title={x}}").refused
+
+    assert refused.text == "@misc{k;title={A};year=2000}"
+
+
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_lines_are_counted_whatever_ends_them(end):
     text = end.join(["\ufeff", "@misc{a, title={x}}", "", "@misc{b, title={y}}"])
@@ -416,6 +472,8 @@ def test_lines_are_counted_whatever_ends_them(end):
         ("@misc{k, author={박지민}, title={인공지능 시스템의 이해}}", "cp949"),
         ("@ARTICLE{凯撒2013, author={凯撒}, title={测试}, journal={测试期刊}}", "gbk"),
         ("@misc{k, author={박지민}, title={한글}}", "utf-16"),
+        ("@misc{k, author={박지민}, title={한글}}", "utf-16-le"),
+        ("@misc{k, author={박지민}, title={한글}}", "utf-16-be"),
         ("@misc{k, title={plain}}", "ascii"),
     ],
 )
@@ -492,14 +550,22 @@ def test_real_files_lose_nothing_and_come_back_from_the_export(path):
     text = bibtex.decode(path.read_bytes())
     found = bibtex.read(text)
 
-    starts = [line.strip().lower() for line in text.splitlines() if line.strip().startswith("@")]
-    entries = [line for line in starts if not line.startswith(("@string", "@comment", "@preamble"))]
-    assert len(found.entries) + len(found.refused) == len(entries)
+    assert len(found.entries) + len(found.refused) == counted(text)
+    assert all(one.reason and one.line and one.text for one in found.refused)
     words = " ".join(f"{one.title} {one.venue} {' '.join(one.authors)}" for one in found.entries)
     assert not set(words) & set("{}\\$")
     exported = bibtex.write(found.entries)
     assert exported == bibtex.write(bibtex.read(exported).entries)
     assert told(bibtex.read(exported).entries) == told(found.entries)
+
+
+NO_ENTRIES = ("@string", "@comment", "@preamble")
+
+
+def counted(text):
+    """Count the entries of a file without reading it: lines that begin with @ and a word."""
+    lines = [line.strip().lower() for line in text.splitlines()]
+    return sum(line.startswith("@") and not line.startswith(NO_ENTRIES) for line in lines)
 
 
 def told(entries):
@@ -545,9 +611,9 @@ def test_export_is_by_key_and_easy_to_read():
 
 
 unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-anything = st.text(alphabet=st.sampled_from("@{}()\"#,=\\%$~^_&'`-!?<> ab0é가α²"), max_size=40).map(
-    latex.tidy
-)
+anything = st.text(
+    alphabet=st.sampled_from("@{}()\"#,=\\%$~^_&'`-!?<>;/ amp0é가α²"), max_size=40
+).map(latex.tidy)
 pieces = st.lists(
     st.sampled_from(
         [

@@ -33,11 +33,26 @@ def decode(content: bytes) -> str:
         if content.startswith(mark):
             return content.decode(encoding, errors="replace")
     if b"\0" in content:
-        raise UnreadableBibliography(_("It is no text file. Choose a BibTeX file (.bib)."))
+        return _decode_wide(content)
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError:
         return _decode_old(content)
+
+
+def _decode_wide(content: bytes) -> str:
+    """Return UTF-16 that does not say that it is: every other byte of its Western letters is 0.
+
+    :raises UnreadableBibliography: if it is something else.
+    """
+    odd, even = content[1::2].count(0), content[::2].count(0)
+    try:
+        text = content.decode("utf-16-le" if odd > even else "utf-16-be")
+    except UnicodeDecodeError:
+        text = "\0"
+    if "\0" in text or "@" not in text or max(odd, even) * 4 < len(content) // 2:
+        raise UnreadableBibliography(_("It is no text file. Choose a BibTeX file (.bib)."))
+    return text
 
 
 def _decode_old(content: bytes) -> str:

@@ -19,13 +19,19 @@ DOI = re.compile(r"10\.\d{4,9}/\S+")
 DOI_PREFIX = re.compile(r"^(?:https?://(?:dx\.|www\.)?doi\.org/|doi:?\s*)", re.IGNORECASE)
 DOI_LINK = re.compile(r"https?://(?:dx\.|www\.)?doi\.org/(10\.\S+)", re.IGNORECASE)
 ARXIV_ID = re.compile(r"(?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?")
+BRACKETED = re.compile(r"\s*\[[^\]]*\]$")  # 2101.00001 [cs.LG]
 ARXIV_PREFIX = re.compile(r"^arxiv:\s*", re.IGNORECASE)
 ARXIV_PLACES = (
     re.compile(rf"arxiv\.org/(?:abs|pdf|html)/({ARXIV_ID.pattern})", re.IGNORECASE),
-    re.compile(rf"arxiv[:.\s/]+({ARXIV_ID.pattern})", re.IGNORECASE),
+    re.compile(
+        rf"(?:arxiv(?:\s+(?:e-?print|preprint)s?)?[:.\s/]+|corr,?\s+abs/)({ARXIV_ID.pattern})",
+        re.IGNORECASE,
+    ),
 )
-CORR = re.compile(rf"abs/({ARXIV_ID.pattern})")
+CORR = re.compile(rf"(?:abs/)?({ARXIV_ID.pattern})")
+ARXIV_FIELDS = ("journal", "note", "howpublished", "eid", "number", "pages", "publisher", "series")
 WRAPPED = re.compile(r"\\(?:url|path|nolinkurl)\s*\{(.*)\}", re.DOTALL)
+HREF_TEXT = re.compile(r"\\href\s*\{[^{}]*\}\s*\{([^{}]*)\}")
 HREF = re.compile(r"\\href\s*\{([^{}]*)\}")
 LINK = re.compile(r"(?:https?|ftp)://[^\s{}<>\"]+", re.IGNORECASE)
 ESCAPED = re.compile(r"\\([_%&#~$])|\{\\([_%&#~$])\}|\{?\\textasciitilde(?:\{\})?\}?")
@@ -110,7 +116,8 @@ def _doi(value: str, url: str, warnings: list[str]) -> str:
 
 def doi_in(value: str) -> str:
     """Return a DOI without what people write around it; perhaps it is none."""
-    written = DOI_PREFIX.sub("", bare(unescaped(value)))
+    linked = HREF_TEXT.sub(r"\1", value)
+    written = DOI_PREFIX.sub("", bare(unescaped(linked)))
     return re.sub(r"[{}]", "", written).rstrip(".,;")
 
 
@@ -129,12 +136,13 @@ def arxiv_in(value: str) -> str:
 
 def _arxiv(fields: dict[str, str], doi: str, url: str) -> str:
     """Return the arXiv id, wherever the entry says it."""
-    eprint = ARXIV_PREFIX.sub("", bare(unescaped(fields.get("eprint", ""))))
+    eprint = bare(unescaped(fields.get("eprint", "")))
     archive = bare(fields.get("archiveprefix") or fields.get("eprinttype") or "").lower()
-    if ARXIV_ID.fullmatch(eprint) and archive in {"arxiv", ""}:
-        return eprint
-    told = [doi, url, *(fields.get(name, "") for name in ("journal", "note", "howpublished"))]
-    for text in told:
+    named = [bare(fields.get(name, "")) for name in ("arxiv", "arxivid")]
+    for text in [eprint if archive in {"arxiv", ""} else "", *named]:
+        if found := arxiv_in(BRACKETED.sub("", text)):
+            return found
+    for text in [doi, url, *(fields.get(name, "") for name in ARXIV_FIELDS)]:
         if found := next((one[1] for place in ARXIV_PLACES if (one := place.search(text))), ""):
             return found
     corr = CORR.fullmatch(fields.get("volume", "").strip())

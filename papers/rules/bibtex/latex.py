@@ -1,5 +1,6 @@
 """LaTeX in text fields to plain Unicode, and back for the export."""
 
+import html
 import re
 import unicodedata
 from functools import cache
@@ -17,7 +18,7 @@ MAX_DEPTH = 40  # the decoder calls itself for each brace
 UNDECODABLE = (LookupError, TypeError, ValueError, AttributeError, RecursionError)
 """What the decoder raises for commands without what they need, such as a lone \\sqrt."""
 COMMAND = re.compile(r"\\[A-Za-z]+|[\\{}]")
-PLAIN = re.compile(r"[^\\{}$~%&#`'\-^_]*")
+PLAIN = re.compile(r"[^\\{}$~%&#<`'\-^_]*")
 PERCENT = re.compile(r"(?<!\\)%")
 DOLLAR = re.compile(r"(?<!\\)\$")
 MATH = re.compile(
@@ -27,6 +28,10 @@ QUOTED_BRACE = re.compile(r"\$\s*\\[{}]\s*\$")
 SORTING = re.compile(r"\\noopsort\s*\{[^{}]*\}")
 RAISED = re.compile(r"\\textsuperscript\s*\{([^{}]*)\}")
 LOWERED = re.compile(r"\\textsubscript\s*\{([^{}]*)\}")
+AMPERSAND = re.compile(r"\\?&(#?\w{2,8};)?")
+TAG = re.compile(r"<(/?)(i|b|em|strong|u|tt|scp|sub|sup|span|p|italic|bold)>", re.IGNORECASE)
+TAGS = {"sub": r"\textsubscript{", "sup": r"\textsuperscript{"}
+QUOTED = re.compile(r"(?<![`\\])`(?!`)([^`'{}\n]+)'(?!['\w])")
 LINK = re.compile(r"\\href\s*\{[^{}]*\}")
 SHIFTED = re.compile(r"([\^_])\s*(?:\{([^{}\\]*)\}|(\\(?:ast|star|prime|circ)\b)|([^\s{}\\]))")
 MARKS = {"\\ast": "*", "\\star": "*", "\\prime": "′", "\\circ": "°", "*": "*"}
@@ -60,6 +65,7 @@ WORDS = {
     "textgreater": ">",
     "textbar": "|",
     "textunderscore": "_",
+    "textasciigrave": "`",
     "slash": "/",
     "ne": "≠",
     "neg": "¬",
@@ -117,7 +123,8 @@ def _balanced(latex: str) -> str:
 
 def _prepared(latex: str) -> str:
     """Return the text with what the decoder would lose written so that it is kept."""
-    source = PERCENT.sub(r"\\%", latex)
+    source = PERCENT.sub(r"\\%", TAG.sub(_tag, AMPERSAND.sub(_ampersand, latex)))
+    source = QUOTED.sub(r"‘\1’", source)
     source = QUOTED_BRACE.sub("", source)  # as exported by a search engine: $\{$AI$\}$
     source = SORTING.sub("", LINK.sub("", source))
     source = RAISED.sub(lambda found: _shifted("^", found[1]), source)
@@ -125,6 +132,21 @@ def _prepared(latex: str) -> str:
     if len(DOLLAR.findall(source)) % 2:
         return DOLLAR.sub(r"\\$", source)  # a price
     return MATH.sub(lambda found: SHIFTED.sub(_shift, found[0]), source)
+
+
+def _ampersand(found: re.Match[str]) -> str:
+    """Return the sign that an HTML entity stands for, or the ampersand as LaTeX prints it."""
+    word = found[1] or ""
+    sign = html.unescape(f"&{word}")
+    return r"\&" + word if sign in {"&", f"&{word}"} and word != "amp;" else ESCAPES.get(sign, sign)
+
+
+def _tag(found: re.Match[str]) -> str:
+    """Return what an HTML tag is in LaTeX: some publishers' titles have them."""
+    opening = TAGS.get(found[2].lower())
+    if opening is None:
+        return ""
+    return "}" if found[1] else opening
 
 
 def _shift(found: re.Match[str]) -> str:
@@ -165,9 +187,10 @@ ESCAPES = {
     "}": r"{\textbraceright}",
     "~": r"{\textasciitilde}",
     "^": r"{\textasciicircum}",
+    "`": r"{\textasciigrave}",
     **{char: f"\\{char}" for char in "%&#_$"},
 }
-LIGATURES = re.compile(r"-(?=-)|'(?=')|`(?=`)|!(?=`)|\?(?=`)|<(?=<)|>(?=>)")
+LIGATURES = re.compile(r"-(?=-)|'(?=')|<(?=<)|>(?=>)|&(?=#?\w{2,8};)|<(?=/?[A-Za-z]{1,6}>)")
 
 
 def from_text(text: str) -> str:

@@ -6,8 +6,9 @@ from papers.rules.bibtex import latex
 
 BRACES = re.compile(r"(?<!\\)[{}]")
 HOMONYM = re.compile(r"\s+\d{4}$")  # dblp tells namesakes apart: Wei Wang 0001
-ET_AL = re.compile(r"[\s,~]*\bet\.?[\s~]*al\b\.?$", re.IGNORECASE)
+ET_AL = re.compile(r"[\s,~]*\bet\.?[\s~]*al\b\.?$|^al\.?\s*,\s*et\.?$", re.IGNORECASE)
 AND = re.compile(r"\s+and(?=\s)|^and(?=\s)|\s+and$", re.IGNORECASE)
+OTHER_JOINTS = re.compile(r";\s|\s\\?&\s")
 COMMA = re.compile(r",")
 MOST_COMMAS = 2
 
@@ -27,6 +28,7 @@ def read(value: str) -> tuple[list[str], bool, list[str]]:
         has_more = has_more or shorter != part or part.lower() == "others"
         if shorter and shorter.lower() != "others":
             names += _names(shorter, odd)
+    odd += [latex.to_text(part) for part in parts if _has_other_joints(part)]
     if len(parts) == 1 and _may_be_two(parts[0]):
         odd.append(latex.to_text(parts[0]))
     return [name for name in names if name], has_more, odd
@@ -74,6 +76,11 @@ def _plain(name: str) -> str:
 def _is_one_group(part: str) -> bool:
     """Say whether the first brace closes at the very end: an institution, say."""
     return part.startswith("{") and part.endswith("}") and 0 not in _depths(part)[1:]
+
+
+def _has_other_joints(part: str) -> bool:
+    """Say whether names seem to be joined by ";" or "&"."""
+    return len(split(part, OTHER_JOINTS)) > 1
 
 
 def _may_be_two(part: str) -> bool:

@@ -16,20 +16,18 @@ from bibtexparser.model import String as SplitString
 from bibtexparser.splitter import Splitter
 from django.utils.translation import gettext as _
 
-from papers.rules.bibtex import crossrefs, values
+from papers.rules.bibtex import crossrefs, mending, values
 from papers.rules.bibtex.entries import Bibliography, RawEntry, Refused
 from papers.rules.bibtex.fields import entry_of
 
 MAX_TEXT = 2000
-COMMENTED = re.compile(r"^[ \t]*%.*$", re.MULTILINE)
-NO_COMMA = re.compile(
-    r"^[ \t]*@(\w+)[ \t]*[{(]\s*([^\s,{}()=\"#]+)\s+[A-Za-z][\w-]*[ \t]*=", re.MULTILINE
-)
-NO_ENTRIES = {"string", "comment", "preamble"}
+MOST_RESCUES = 50
 LOOKS_LIKE_FIELDS = re.compile(r"^\s*[,}]?\s*[A-Za-z]\w*\s*=\s*[{\"]", re.MULTILINE)
 LOOKS_LIKE_ENTRY = re.compile(
-    r"^\s*@?[A-Za-z]+\s*[{(]\s*[^\s,{}]+\s*,|^\s*@[A-Za-z]+", re.MULTILINE
+    r"^\s*@?[A-Za-z]+\s*[{(]\s*[^\s,{}]+\s*,|^\s*@(?!comment\b)[A-Za-z]+",
+    re.MULTILINE | re.IGNORECASE,
 )
+ENTRY_IN_LINE = re.compile(r"@[A-Za-z]+[ \t]*[{(][ \t]*[^\s,{}()=]+[ \t]*,\s*[A-Za-z][\w-]*\s*=")
 
 for parser in ("bibtexparser", "pylatexenc"):
     logging.getLogger(parser).setLevel(logging.CRITICAL)  # what is refused tells the person
@@ -44,6 +42,8 @@ class Reader:
         self.entries: dict[str, RawEntry] = {}
         self.refused: list[Refused] = []
         self.is_lost = False
+        self.rescues_left = MOST_RESCUES
+        self.lines_above = 0
 
     def take(self, block: Block) -> None:
         if isinstance(block, DuplicateBlockKeyBlock | DuplicateFieldKeyBlock):
@@ -54,18 +54,35 @@ class Reader:
         elif isinstance(block, SplitEntry):
             self._take_entry(block)
         elif isinstance(block, ParsingFailedBlock):
-            self._refuse(block, _why(block))
-            self.is_lost = True
+            self._take_broken(block)
             return
-        elif isinstance(block, ImplicitComment) and _looks_lost(block.comment):
+        elif isinstance(block, ImplicitComment):
             self._take_lost(block)
         self.is_lost = False
 
-    def _take_lost(self, block: Block) -> None:
+    def _take_broken(self, block: ParsingFailedBlock) -> None:
+        """Refuse a broken entry. What begins in its lines, as if it were closed, is read."""
+        raw = block.raw or ""
+        inner = ENTRY_IN_LINE.search(raw, 1) if self.rescues_left else None
+        own = raw[: inner.start()] if inner else raw
+        self._refuse(block, _why(block), own)
+        self.is_lost = True
+        if inner is None:
+            return
+        self.rescues_left -= 1
+        above, self.lines_above = self.lines_above, self._line(block) - 1 + own.count("\n")
+        for one in Splitter(raw[inner.start() :]).split().blocks:
+            self.take(one)
+        self.lines_above = above
+
+    def _take_lost(self, block: ImplicitComment) -> None:
         """Refuse a piece of an entry; what follows a broken one belongs to it."""
         if self.is_lost:
             last = self.refused[-1]
-            self.refused[-1] = replace(last, text=_cut(f"{last.text}{block.raw}"))
+            text = f"{last.text}{mending.let_go(block.raw or '')}"
+            self.refused[-1] = replace(last, text=_cut(text))
+            return
+        if not _looks_lost(block.comment):
             return
         told = _("It stands outside of every entry. Is a brace too many above, or an @ missing?")
         self._refuse(block, told)
@@ -81,11 +98,11 @@ class Reader:
             self.entries[key] = self._raw_entry(block)
 
     def _raw_entry(self, block: SplitEntry) -> RawEntry:
-        raw = RawEntry(key=block.key, entry_type=block.entry_type or "misc", line=_line(block))
+        raw = RawEntry(key=block.key, entry_type=block.entry_type or "misc", line=self._line(block))
         if raw.line in self.lines_without_comma:
             raw.warnings.append(_("A comma is missing after the key."))
         for part in block.fields:
-            value, hidden = values.evaluate(str(part.value), self.macros)
+            value, hidden = values.evaluate(mending.let_go(str(part.value)), self.macros)
             _put(raw, part.key, value)
             for name, found in hidden:
                 told = _("A comma seems to be missing before “%(field)s”.")
@@ -93,14 +110,17 @@ class Reader:
                 _put(raw, name, found)
         return raw
 
-    def _refuse(self, block: Block, reason: str) -> None:
-        self.refused.append(Refused(_line(block), _cut((block.raw or "").strip()), reason))
+    def _line(self, block: Block) -> int:
+        return self.lines_above + (block.start_line or 0) + 1
+
+    def _refuse(self, block: Block, reason: str, text: str | None = None) -> None:
+        told = mending.let_go((block.raw or "") if text is None else text)
+        self.refused.append(Refused(self._line(block), _cut(told.strip()), reason))
 
 
 def read(text: str) -> Bibliography:
     """Return the entries of a BibTeX file or of pasted text, and what of it is refused."""
-    plain = _without_comments(text)
-    whole, lines_without_comma = _with_commas_after_keys(plain)
+    whole, lines_without_comma = mending.mend(text)
     reader = Reader(lines_without_comma)
     for block in Splitter(whole).split().blocks:
         reader.take(block)
@@ -109,27 +129,6 @@ def read(text: str) -> Bibliography:
         entries=tuple(entry_of(raw) for raw in reader.entries.values()),
         refused=tuple(sorted(reader.refused, key=lambda one: one.line)),
     )
-
-
-def _without_comments(text: str) -> str:
-    """Return the text with its lines kept. One that begins with % is a comment, also in an entry."""
-    plain = text.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}").replace("\0", "")
-    plain = plain.replace("\r\n", "\n").replace("\r", "\n")
-    return COMMENTED.sub("", plain)
-
-
-def _with_commas_after_keys(text: str) -> tuple[str, frozenset[int]]:
-    """Return the text with the commas that were forgotten after keys, and the lines of those."""
-    found = [one for one in NO_COMMA.finditer(text) if one[1].lower() not in NO_ENTRIES]
-    if not found:
-        return text, frozenset()
-    starts = [one.start(1) for one in found]
-    lines = frozenset(text.count("\n", 0, start) + 1 for start in starts)
-    pieces, at = [], 0
-    for one in found:
-        pieces += [text[at : one.end(2)], ","]
-        at = one.end(2)
-    return "".join([*pieces, text[at:]]), lines
 
 
 def _put(raw: RawEntry, name: str, value: values.Value) -> None:
@@ -164,10 +163,6 @@ def _looks_lost(comment: str) -> bool:
 
 def _cut(text: str) -> str:
     return text if len(text) <= MAX_TEXT else text[:MAX_TEXT] + " …"
-
-
-def _line(block: Block) -> int:
-    return (block.start_line or 0) + 1
 
 
 def _why(block: ParsingFailedBlock) -> str:
