@@ -78,6 +78,14 @@ class SameSession(PapersError):
     """The student has a talk in this session already."""
 
 
+class TooClose(PapersError):
+    """The student has a talk in a week that is too close to this one's."""
+
+
+class SameRole(PapersError):
+    """The student has a talk in this role, and the course asks for different ones."""
+
+
 class NotAStudent(PapersError):
     """Only active students of the course give talks."""
 

@@ -74,7 +74,8 @@ def get_talk_to_view(user: Person, slug: str, talk_id: int) -> tuple[Access, Pre
         pk=talk_id, membership__course=access.course, seat__isnull=False
     )
     talk = talks.select_related(
-        "membership__user", "seat__slot__session__week", "seat__slot__round"
+        *("membership__user", "membership__talk_quota"),
+        *("seat__slot__session__week", "seat__slot__round"),
     ).first()
     if talk is None:
         raise Http404

@@ -14,7 +14,7 @@ from coursesite.dashboard.marks import Marks
 from grading.queries import ItemProgress
 from outbox.queries import letter_counts, waiting_too_long
 from papers import queries as papers
-from papers.models import Presentation
+from papers.queries import StudentTalks
 from projects.queries import inspection, students_without_team
 from schedule.models import SignupRound
 
@@ -66,18 +66,17 @@ def _talks(course: Course, *, now: datetime) -> list[Figure]:
     round_ = papers.talk_round(course)
     if round_ is None:
         return []
-    short = list(papers.students_short_of_talks(round_))
-    held = Presentation.objects.filter(membership__in=short).count()
-    missing = round_.seats_each * len(short) - held
+    short = [one for one in papers.student_talks(round_) if one.missing]
+    missing = sum(one.missing for one in short)
     free = papers.free_seat_count(papers.talk_programme(round_, now=now))
     return [
         Figure(
             key="talks",
             number=len(short),
-            what=_without_talks(len(short), round_.seats_each),
+            what=_without_talks(short, round_),
             url=f"{reverse('papers:presentations', args=[course.slug])}#short",
             tone=_tone(len(short), is_bad=now >= round_.closes_at),
-            names=_names(short),
+            names=_names(one.membership for one in short),
             hint=_window_hint(course, round_, now=now) if short else "",
         ),
         Figure(
@@ -93,10 +92,14 @@ def _talks(course: Course, *, now: datetime) -> list[Figure]:
     ]
 
 
-def _without_talks(count: int, seats_each: int) -> str:
+def _without_talks(short: Sequence[StudentTalks], round_: SignupRound) -> str:
+    if any(one.asked != round_.seats_each for one in short):
+        return ngettext(
+            "student without all their talks", "students without all their talks", len(short)
+        )
     return ngettext(
-        "student without %(talks)s talks", "students without %(talks)s talks", count
-    ) % {"talks": seats_each}
+        "student without %(talks)s talks", "students without %(talks)s talks", len(short)
+    ) % {"talks": round_.seats_each}
 
 
 def _window_hint(course: Course, round_: SignupRound, *, now: datetime) -> str:

@@ -1,6 +1,6 @@
 """What an item may grade."""
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 
 from courses.models import Course
 from projects.models import Milestone
@@ -28,6 +28,7 @@ def graded_nowhere(course: Course) -> list[str]:
 
 
 def talk_count(course: Course) -> int:
-    """Return how many talks each student gives."""
+    """Return how many talks a student gives; where some give more than others, the most of these."""
     rounds = SignupRound.objects.filter(course=course, purpose=SignupRound.Purpose.TALK)
-    return rounds.values_list("seats_each", flat=True).first() or TALKS
+    found = rounds.annotate(most=Max("course__memberships__talk_quota__talks")).first()
+    return max(found.seats_each, found.most or 0) if found else TALKS

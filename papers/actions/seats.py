@@ -2,9 +2,11 @@
 
 import logging
 from datetime import datetime
+from typing import NoReturn
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from courses.actions import raise_content_version
 from courses.models import Membership
@@ -12,7 +14,7 @@ from outbox.actions import write_letter
 from outbox.rules import Told
 from papers import emails, errors, queries
 from papers.models import Presentation
-from papers.rules.talks import free_turn
+from papers.rules.talks import Clash, free_turn
 from schedule.models import Session, SignupRound, Slot
 from schedule.queries import free_seats
 
@@ -25,13 +27,15 @@ def take_seat(*, slot: Slot, student: Membership, by: Membership, now: datetime)
 
     Two unique constraints on Presentation (seat, turn of a student) decide races; the locks, on the
     slot and then on the student, only make the loser's message kind. Staff may place a student
-    outside the window, also in a talk that was given already, never beyond seats or turns; the
-    student is told by letter.
+    outside the window, also in a talk that was given already, never beyond seats or turns, nor
+    twice in one session; they may where the course's weeks or roles say otherwise, and are warned
+    of it on their page. The student is told by letter.
 
     :raises NotYourTalk: and :raises NotAStudent: and :raises SlotNotAvailable:
     :raises SignupClosed: outside the round's window.
     :raises TalksComplete: if the student has all the talks the course asks for.
     :raises SameSession: if the student has a talk in the session already.
+    :raises TooClose: and :raises SameRole: if the course's policy forbids it beside their talks.
     :raises SlotFull: if no seat is left.
     """
     slot = _lock_slot(slot)
@@ -41,6 +45,7 @@ def take_seat(*, slot: Slot, student: Membership, by: Membership, now: datetime)
     _check_slot(slot, student, by=by, now=now)
     _check_window(slot.round, by=by, now=now)
     turn = _next_turn(slot, student, by=by)
+    _check_clash(slot, student, by=by)
     full = errors.SlotFull(
         _("Somebody was faster: “%(topic)s” is full. Choose another talk.")
         % {"topic": queries.topic_words(slot)}
@@ -143,20 +148,59 @@ def _check_window(round_: SignupRound, *, by: Membership, now: datetime) -> None
 
 
 def _next_turn(slot: Slot, student: Membership, *, by: Membership) -> int:
-    held = list(student.presentations.values_list("turn", "seat__slot__session_id"))
-    turn = free_turn([turn for turn, _session in held], each=slot.round.seats_each)
-    told = {"name": student.user.name, "count": slot.round.seats_each}
-    if turn is None:
-        message = _("%(name)s has all %(count)s talks already.")
-        if by == student:
-            message = _("You have all your %(count)s talks. Give one back to take another.")
-        raise errors.TalksComplete(message % told)
-    if slot.session_id in {session_id for _turn, session_id in held}:
+    each = queries.talks_asked_of(student, slot.round)
+    turn = free_turn(student.presentations.values_list("turn", flat=True), each=each)
+    if turn is not None:
+        return turn
+    message = ngettext(
+        "%(name)s has all %(count)s talk already.",
+        "%(name)s has all %(count)s talks already.",
+        each,
+    )
+    if not each:
+        message = _("%(name)s is asked for no talk.")
+    elif by == student:
+        message = ngettext(
+            "You have your %(count)s talk. Give it back to take another.",
+            "You have all your %(count)s talks. Give one back to take another.",
+            each,
+        )
+    raise errors.TalksComplete(message % {"name": student.user.name, "count": each})
+
+
+def _check_clash(slot: Slot, student: Membership, *, by: Membership) -> None:
+    """Refuse what stands in the way of the student's other talks.
+
+    Staff place somebody as they think best, only not twice in one session.
+    """
+    found = queries.clash_with(student, slot)
+    if found is Clash.SAME_SESSION and by != student:
         message = _("%(name)s has a talk in this session already.")
-        if by == student:
-            message = _("You have a talk in this session already. Choose one on another day.")
-        raise errors.SameSession(message % told)
-    return turn
+        raise errors.SameSession(message % {"name": student.user.name})
+    if found is not None and by == student:
+        refuse_clash(found, student)
+
+
+def refuse_clash(found: Clash, student: Membership) -> NoReturn:
+    """Tell the student, in words, what forbids them the talk.
+
+    :raises SameSession: and :raises TooClose: and :raises SameRole:
+    """
+    if found is Clash.SAME_SESSION:
+        raise errors.SameSession(
+            _("You have a talk in this session already. Choose one on another day.")
+        )
+    if found is Clash.TOO_CLOSE:
+        raise errors.TooClose(too_close_words(queries.talk_policy(student.course).min_gap_weeks))
+    raise errors.SameRole(_("You have a talk in this role already. Choose one in another role."))
+
+
+def too_close_words(weeks: int) -> str:
+    return ngettext(
+        "You have a talk in that week already. Choose one in another week.",
+        "It is too close to a talk of yours: yours have to be at least %(n)s weeks apart.",
+        weeks,
+    ) % {"n": weeks}
 
 
 def _check_may_return(slot: Slot, *, by: Membership, now: datetime) -> None:

@@ -28,7 +28,17 @@ from papers.queries.plan import (
     readings_without_talk,
     sessions_to_plan,
 )
-from papers.queries.policy import talk_policy, talk_quotas, talks_asked_of
+from papers.queries.policy import (
+    StudentTalks,
+    clash_with,
+    place_of,
+    places_held,
+    student_talks,
+    students_short_of_talks,
+    talk_policy,
+    talk_quotas,
+    talks_asked_of,
+)
 from papers.queries.programme import (
     Presenter,
     ReadingLine,
@@ -38,6 +48,7 @@ from papers.queries.programme import (
     readings_by_session,
     talks_by_session,
 )
+from papers.queries.ranking import Wishes, ballots
 from papers.queries.responses import Discussed, discussion_of, presents
 from papers.queries.talk_page import TalkFacts, others_in_slot, questions_for, talk_facts
 from papers.queries.talks import (
@@ -45,12 +56,12 @@ from papers.queries.talks import (
     SessionTalks,
     Talk,
     TalkSlot,
+    clashes,
     free_seat_count,
     free_slots,
     is_signup_open,
     own_talks,
     returnable_talks,
-    students_short_of_talks,
     takeable_slots,
     talk_programme,
     talk_round,
@@ -67,13 +78,18 @@ __all__ = [
     "QuestionRecord",
     "ReadingLine",
     "SessionTalks",
+    "StudentTalks",
     "Talk",
     "TalkFacts",
     "TalkLine",
     "TalkSlot",
     "Use",
+    "Wishes",
     "all_records",
     "author_line",
+    "ballots",
+    "clash_with",
+    "clashes",
     "counts_of",
     "deadlines_for",
     "discussion_of",
@@ -93,12 +109,15 @@ __all__ = [
     "papers_of",
     "papers_to_choose",
     "papers_to_read",
+    "place_of",
+    "places_held",
     "presents",
     "questions_for",
     "readings_by_session",
     "readings_without_talk",
     "returnable_talks",
     "sessions_to_plan",
+    "student_talks",
     "students_short_of_talks",
     "takeable_slots",
     "talk_facts",

@@ -1,7 +1,7 @@
 """The dates of talks: the sign-up, the talk itself, its slides."""
 
-from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from courses.models import Membership
-from papers.models import Presentation, Slides
+from papers.models import Preference, Presentation, Slides
 from papers.rules.talks import slides_due_at
 from schedule.models import Session, SignupRound, Slot
 from schedule.queries import signup_deadline
@@ -21,7 +21,7 @@ def talk_deadlines_for(
     *,
     now: datetime,  # noqa: ARG001  every source is given it
 ) -> list[Deadline]:
-    """Return the sign-up for talks, and each of these people's talks with its slides; two queries."""
+    """Return the sign-up for talks, and each of these people's talks with its slides; three queries."""
     concerned = [
         one for one in memberships if one.is_active and one.role != Membership.Role.OBSERVER
     ]
@@ -47,25 +47,60 @@ def _talks_of(member_ids: Sequence[int]) -> QuerySet[Presentation]:
 
 
 def _signups(members: Sequence[Membership], talks: Sequence[Presentation]) -> list[Deadline]:
-    held = Counter(talk.membership_id for talk in talks)
-    by_course: dict[int, list[Membership]] = defaultdict(list)
-    for member in members:
-        by_course[member.course_id].append(member)
     rounds = SignupRound.objects.filter(
-        course__in=by_course, purpose=SignupRound.Purpose.TALK
-    ).select_related("course")
+        course__in={one.course_id for one in members}, purpose=SignupRound.Purpose.TALK
+    )
+    found = list(rounds.select_related("course").order_by("pk"))
+    is_done = _is_done(members, talks) if found else None
     return [
         signup_deadline(
             round_,
-            title=_("Choose your talks"),
+            title=_titles()[round_.mode],
             url=reverse("papers:signup", args=[round_.course.slug]),
-            audience=[one.pk for one in by_course[round_.course_id]],
+            audience=[one.pk for one in members if one.course_id == round_.course_id],
             done_by=[
-                one.pk for one in by_course[round_.course_id] if held[one.pk] >= round_.seats_each
+                one.pk
+                for one in members
+                if is_done and one.course_id == round_.course_id and is_done(one.pk, round_)
             ],
         )
-        for round_ in rounds.order_by("pk")
+        for round_ in found
     ]
+
+
+def _titles() -> dict[str, str]:
+    return {
+        SignupRound.Mode.FIRST_COME: _("Choose your talks"),
+        SignupRound.Mode.RANKED: _("Rank the talks"),
+    }
+
+
+def _is_done(
+    members: Sequence[Membership], talks: Sequence[Presentation]
+) -> Callable[[int, SignupRound], bool]:
+    """Return the question whether a member has done what a round asks of them; one query.
+
+    Who has all their talks has; in a ranked round also who has ranked at least one.
+    """
+    held = Counter(talk.membership_id for talk in talks)
+    has_ranked = Exists(Preference.objects.filter(ballot__membership=OuterRef("pk")))
+    rows = Membership.objects.filter(pk__in=[one.pk for one in members]).annotate(
+        has_ranked=has_ranked
+    )
+    standing = {
+        member_id: (quota, has_ranked)
+        for member_id, quota, has_ranked in rows.values_list(
+            "pk", "talk_quota__talks", "has_ranked"
+        )
+    }
+
+    def is_done(member_id: int, round_: SignupRound) -> bool:
+        quota, has_ranked = standing.get(member_id, (None, False))
+        asked = round_.seats_each if quota is None else quota
+        is_ranked = round_.mode == SignupRound.Mode.RANKED
+        return held[member_id] >= asked or (is_ranked and has_ranked)
+
+    return is_done
 
 
 def _of(talk: Presentation) -> tuple[Deadline, Deadline]:

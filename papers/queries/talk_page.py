@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from papers.models import Paper, Presentation, Response, Slides, SlotTopic
+from papers.queries.policy import talks_asked_of
 from papers.queries.programme import author_line, paper_link
 from papers.rules.talks import TalkState, slides_due_at, talk_state
 from schedule.models import Session, SignupRound
@@ -13,6 +14,7 @@ from schedule.models import Session, SignupRound
 class TalkFacts:
     """What there is to say of one talk, apart from its grade.
 
+    :param asked: how many talks its student gives.
     :param versions: of its slides, newest first.
     :param is_returnable: its presenter may give the seat back.
     """
@@ -20,6 +22,7 @@ class TalkFacts:
     topic: SlotTopic | None
     session: Session
     round: SignupRound
+    asked: int
     taken_at: datetime
     slides_due_at: datetime
     state: TalkState
@@ -59,6 +62,7 @@ def talk_facts(talk: Presentation, *, now: datetime, is_graded: bool) -> TalkFac
         topic=SlotTopic.objects.filter(slot=slot).select_related("paper").first(),
         session=slot.session,
         round=slot.round,
+        asked=talks_asked_of(talk.membership, slot.round),
         taken_at=talk.taken_at,
         slides_due_at=due_at,
         state=talk_state(

@@ -4,13 +4,20 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-
-from django.db.models import Count, QuerySet
+from zoneinfo import ZoneInfo
 
 from courses.models import Course, Membership
-from papers.models import Paper, Presentation, Slides, SlotTopic
+from papers.models import Paper, Presentation, Slides, SlotTopic, TalkPolicy
 from papers.queries.programme import author_line
-from papers.rules.talks import TalkState, slides_due_at, talk_state
+from papers.rules.talks import (
+    Clash,
+    Place,
+    TalkState,
+    calendar_week,
+    clash_of,
+    slides_due_at,
+    talk_state,
+)
 from schedule.models import Session, SignupRound, Slot
 
 
@@ -194,15 +201,42 @@ def takeable_slots(
     own: Sequence[OwnTalk],
     round_: SignupRound,
     *,
+    asked: int,
     now: datetime,
 ) -> frozenset[int]:
-    """Return the slots of which the holder of these talks may take a seat now."""
-    if len(own) >= round_.seats_each or not is_signup_open(round_, now=now):
+    """Return the slots of which the holder of these talks may take a seat now, if no rule forbids it.
+
+    :param asked: how many talks they give.
+    """
+    if len(own) >= asked or not is_signup_open(round_, now=now):
         return frozenset()
-    days = {one.day.session.pk for one in own}
-    return frozenset(
-        slot.slot_id for day, slot in free_slots(programme) if day.session.pk not in days
-    )
+    return frozenset(slot.slot_id for _day, slot in free_slots(programme))
+
+
+def clashes(
+    programme: Sequence[SessionTalks], own: Sequence[OwnTalk], policy: TalkPolicy
+) -> dict[int, Clash]:
+    """Return why the holder of these talks cannot hold a slot as well, for those they cannot.
+
+    No query, for a policy and a programme that are there.
+    """
+    zone = policy.course.zone
+    held = [_place(one.day, one.slot, zone) for one in own if not one.day.is_off]
+    found = {
+        slot.slot_id: clash_of(
+            held,
+            _place(day, slot, zone),
+            min_gap_weeks=policy.min_gap_weeks,
+            roles_differ=policy.roles_differ,
+        )
+        for day in programme
+        for slot in day.slots
+    }
+    return {slot_id: why for slot_id, why in found.items() if why is not None}
+
+
+def _place(day: SessionTalks, slot: TalkSlot, zone: ZoneInfo) -> Place:
+    return Place(day.session.pk, calendar_week(day.session.starts_at, zone), slot.topic.role)
 
 
 def returnable_talks(
@@ -213,17 +247,6 @@ def returnable_talks(
         return frozenset()
     return frozenset(
         one.talk.talk_id for one in own if not one.day.is_past and one.talk.slides is None
-    )
-
-
-def students_short_of_talks(round_: SignupRound) -> QuerySet[Membership]:
-    """Return the active students who have fewer talks than each gives, with `talk_count`, by name."""
-    students = Membership.objects.active().students().filter(course=round_.course)
-    return (
-        students.annotate(talk_count=Count("presentations"))
-        .filter(talk_count__lt=round_.seats_each)
-        .select_related("user")
-        .order_by("user__name", "pk")
     )
 
 

@@ -25,7 +25,9 @@ class TalkState(Enum):
 
 
 def free_turn(taken: Collection[int], *, each: int) -> int | None:
-    """Return the lowest of the turns 1 to `each` that is not taken; None if all are."""
+    """Return the lowest of the turns 1 to `each` that is not taken; None if they hold that many."""
+    if len(taken) >= each:
+        return None
     return next((turn for turn in range(1, each + 1) if turn not in taken), None)
 
 

@@ -1,5 +1,6 @@
 """The sign-up board: seats taken and given back."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any
@@ -20,6 +21,8 @@ from papers import actions, permissions, queries
 from papers.errors import PapersError, SlotFull
 from papers.forms.talks import PlaceForm
 from papers.models import Presentation
+from papers.queries import OwnTalk, SessionTalks
+from papers.rules.talks import Clash
 from schedule.models import SignupRound, Slot
 
 
@@ -55,17 +58,31 @@ def _place(request: HttpRequest, access: Access, slot: Slot) -> HttpResponse:
     if form.is_valid():
         student: Membership = form.cleaned_data["student"]
         try:
-            actions.take_seat(slot=slot, student=student, by=by, now=timezone.now())
+            talk = actions.take_seat(slot=slot, student=student, by=by, now=timezone.now())
         except PapersError as error:
             form.add_error("student", str(error))
             status = HTTPStatus.CONFLICT if isinstance(error, SlotFull) else None
         else:
-            said = _("%(name)s has the seat and is told by letter.")
-            messages.success(request, said % {"name": student.user.name})
+            _say_placed(request, talk)
             return redirect("papers:signup", course=access.course.slug)
     context = {"access": access, "course": access.course, "form": form}
     context |= {"topic": queries.topic_words(slot), "session": slot.session}
     return render(request, "papers/seat_take.html", context, status=status or status_of(form))
+
+
+def _say_placed(request: HttpRequest, talk: Presentation) -> None:
+    """Say that the student has the seat, and which of the course's rules that breaks, if one."""
+    said = _("%(name)s has the seat and is told by letter.")
+    name = {"name": talk.membership.user.name}
+    messages.success(request, said % name)
+    assert talk.seat is not None  # it has just been given one
+    found = queries.clash_with(talk.membership, talk.seat.slot, without=[talk.pk])
+    if found is Clash.TOO_CLOSE:
+        told = _("It is closer to another talk of %(name)s than the rules for talks say.")
+        messages.warning(request, told % name)
+    if found is Clash.SAME_ROLE:
+        told = _("%(name)s has a talk in this role already; the rules ask for different ones.")
+        messages.warning(request, told % name)
 
 
 @login_required
@@ -112,7 +129,6 @@ def _seats(access: Access, round_: SignupRound, *, now: datetime) -> dict[str, A
     """Return who sits where, what is free, and what this person may take and give back."""
     programme = queries.talk_programme(round_, now=now)
     own = queries.own_talks(programme, access.member) if access.is_student else []
-    can_take = access.can(Permission.TAKE_SEAT)
     can_plan = access.can(Permission.EDIT_TALKS)
     return {
         "round": round_,
@@ -124,9 +140,33 @@ def _seats(access: Access, round_: SignupRound, *, now: datetime) -> dict[str, A
         "is_before": now < round_.opens_at,
         "free": queries.free_slots(programme),
         "free_count": queries.free_seat_count(programme),
-        "takeable": queries.takeable_slots(programme, own, round_, now=now) if can_take else (),
-        "returnable": queries.returnable_talks(own, round_, now=now) if can_take else (),
         "own_slots": {one.slot.slot_id for one in own},
-        "own_sessions": {one.day.session.pk for one in own},
         "short": queries.students_short_of_talks(round_) if can_plan else [],
+        **(_mine(access.member, round_, programme, own, now=now) if access.is_student else {}),
+    }
+
+
+def _mine(
+    student: Membership | None,
+    round_: SignupRound,
+    programme: Sequence[SessionTalks],
+    own: Sequence[OwnTalk],
+    *,
+    now: datetime,
+) -> dict[str, Any]:
+    """Return what is asked of a student, and what they may take and give back."""
+    assert student is not None  # only members are students
+    asked = queries.talks_asked_of(student, round_)
+    policy = queries.talk_policy(student.course)
+    clashes = queries.clashes(programme, own, policy)
+    free = queries.takeable_slots(programme, own, round_, asked=asked, now=now)
+    is_archived = student.course.archived_at is not None
+    return {
+        "asked": asked,
+        "takeable": () if is_archived else free - clashes.keys(),
+        "returnable": () if is_archived else queries.returnable_talks(own, round_, now=now),
+        "same_session": {pk for pk, why in clashes.items() if why is Clash.SAME_SESSION},
+        "too_close": {pk for pk in free if clashes.get(pk) is Clash.TOO_CLOSE},
+        "same_role": {pk for pk in free if clashes.get(pk) is Clash.SAME_ROLE},
+        "min_gap_weeks": policy.min_gap_weeks,
     }

@@ -20,6 +20,8 @@ def presentations(request: HttpRequest, course: str) -> HttpResponse:
     own = queries.own_talks(programme, access.member) if access.is_student else []
     is_open = round_ is not None and queries.is_signup_open(round_, now=now)
     can_plan = access.can(Permission.EDIT_TALKS)
+    member = access.member if access.is_student else None
+    asked = queries.talks_asked_of(member, round_) if member and round_ else 0
     context = {
         "access": access,
         "course": access.course,
@@ -28,7 +30,8 @@ def presentations(request: HttpRequest, course: str) -> HttpResponse:
         "coming": [day for day in programme if not day.is_past],
         "past": [day for day in programme if day.is_past],
         "own": own,
-        "needs_more": round_ is not None and len(own) < round_.seats_each,
+        "asked": asked,
+        "needs_more": len(own) < asked,
         "is_before": round_ is not None and now < round_.opens_at,
         "can_see_signup": access.is_student or access.is_course_staff,
         "can_take": is_open and access.can(Permission.TAKE_SEAT),

@@ -11,6 +11,8 @@ from tests.factories import (
     PresentationFactory,
     SlidesFactory,
     SlotFactory,
+    TalkPolicyFactory,
+    TalkQuotaFactory,
     TopicFactory,
 )
 
@@ -47,7 +49,8 @@ def another(slot, **fields):
 
 def test_student_gets_the_lowest_free_seat_and_the_lowest_free_turn(slot, student):
     PresentationFactory(slot=slot)
-    PresentationFactory(slot=another(slot), membership=student, turn=2)
+    later = another(slot, session__starts_at=NOW + 17 * DAY)
+    PresentationFactory(slot=later, membership=student, turn=2)
 
     talk = take(slot, student)
 
@@ -101,6 +104,58 @@ def test_student_gives_one_talk_in_a_session(slot, student, instructor):
         take(beside, student)
     with pytest.raises(errors.SameSession, match="already"):
         take(beside, student, by=instructor)
+
+
+def test_a_quota_stands_before_what_the_round_asks(slot, student, instructor):
+    TalkQuotaFactory(membership=student, talks=1)
+    PresentationFactory(slot=another(slot, session__starts_at=NOW + 17 * DAY), membership=student)
+
+    with pytest.raises(errors.TalksComplete, match="You have your 1 talk"):
+        take(slot, student)
+    with pytest.raises(errors.TalksComplete, match="has all 1 talk already"):
+        take(slot, student, by=instructor)
+    student.talk_quota.delete()
+    assert take(slot, student).turn == 2
+
+
+def test_who_is_asked_for_no_talk_takes_none(slot, student):
+    TalkQuotaFactory(membership=student, talks=0)
+
+    with pytest.raises(errors.TalksComplete, match="is asked for no talk"):
+        take(slot, student)
+
+
+@pytest.mark.parametrize(
+    ("policy", "days", "role", "error", "words"),
+    [
+        ({}, -2, "presenter", errors.TooClose, "in that week already"),
+        ({"min_gap_weeks": 3}, 14, "presenter", errors.TooClose, "at least 3 weeks apart"),
+        ({"roles_differ": True}, 14, "presenter", errors.SameRole, "in this role already"),
+        ({"min_gap_weeks": 0}, -1, "presenter", None, ""),
+        ({"roles_differ": True}, 14, "scribe", None, ""),
+    ],
+)
+def test_talks_keep_the_weeks_and_roles_apart_that_the_course_asks_for(
+    slot, student, instructor, policy, days, role, error, words
+):
+    TalkPolicyFactory(course=slot.round.course, **policy)
+    starts_at = slot.session.starts_at + days * DAY
+    held = TopicFactory(slot__round=slot.round, slot__session__starts_at=starts_at, role=role).slot
+    PresentationFactory(slot=held, membership=student)
+
+    if error is None:
+        assert take(slot, student)
+        return
+    with pytest.raises(error, match=words):
+        take(slot, student)
+    assert take(slot, student, by=instructor)  # staff know what they do, and are warned
+
+
+def test_a_talk_that_does_not_take_place_stands_in_nobodys_way(slot, student):
+    off = another(slot, session__status="cancelled")
+    PresentationFactory(slot=off, membership=student)
+
+    assert take(slot, student).turn == 2
 
 
 @pytest.mark.parametrize(

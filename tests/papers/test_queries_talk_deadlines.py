@@ -6,11 +6,14 @@ from papers.queries import deadlines_for
 from schedule.actions import move_session, update_round
 from tests.factories import (
     NOW,
+    BallotFactory,
     MembershipFactory,
+    PreferenceFactory,
     PresentationFactory,
     RoundFactory,
     SlidesFactory,
     SlotFactory,
+    TalkQuotaFactory,
     TopicFactory,
 )
 
@@ -116,15 +119,41 @@ def test_talk_without_a_topic_is_named_by_its_session():
     assert of(talk.membership, kind="talk")[0].title == "Your talk: Transformers"
 
 
+def test_sign_up_is_done_with_ones_own_number_of_talks():
+    round_ = RoundFactory(seats_each=2)
+    auditor = TalkQuotaFactory(membership__course=round_.course, talks=0).membership
+    once = TalkQuotaFactory(membership__course=round_.course, talks=1).membership
+    eager = TalkQuotaFactory(membership__course=round_.course, talks=3).membership
+    for number, member in enumerate((once, eager, eager), start=1):
+        PresentationFactory(slot__round=round_, membership=member, turn=number)
+
+    (deadline,) = of(auditor, once, eager, kind="signup")
+
+    assert deadline.done_by == {auditor.pk, once.pk}
+
+
+def test_ranked_sign_up_is_done_by_who_has_ranked_a_talk():
+    round_ = RoundFactory(mode="ranked")
+    slot = SlotFactory(round=round_)
+    voter = PreferenceFactory(ballot__membership__course=round_.course, slot=slot).ballot
+    dates_only = BallotFactory(membership__course=round_.course)
+    auditor = TalkQuotaFactory(membership__course=round_.course, talks=0).membership
+
+    (deadline,) = of(voter.membership, dates_only.membership, auditor, kind="signup")
+
+    assert deadline.title == "Rank the talks"
+    assert deadline.done_by == {voter.membership_id, auditor.pk}
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_dates_take_as_many_queries_for_three_as_for_one(count, django_assert_num_queries):
     talks = PresentationFactory.create_batch(count)
     members = [talk.membership for talk in talks]
     staff = [MembershipFactory(course=one.course, instructor=True) for one in members]
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):  # talks, rounds; quotas and who has ranked
         assert len(of(*staff, kind="signup")) == count
-    with django_assert_num_queries(3):  # readings; rounds, talks
+    with django_assert_num_queries(4):  # readings; talks, rounds, quotas
         found = of(*members, kind="slides")
 
     assert len(found) == count

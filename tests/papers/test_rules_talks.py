@@ -21,7 +21,10 @@ HOUR = timedelta(hours=1)
 
 @pytest.mark.parametrize(
     ("taken", "each", "turn"),
-    [([], 2, 1), ([1], 2, 2), ([2], 2, 1), ([1, 2], 2, None), ([3], 2, 1), ([1, 2], 3, 3)],
+    [
+        *[([], 2, 1), ([1], 2, 2), ([2], 2, 1), ([1, 2], 2, None), ([3], 2, 1), ([1, 2], 3, 3)],
+        *[([2], 1, None), ([], 0, None)],  # fewer asked for than before
+    ],
 )
 def test_lowest_free_turn_is_next(taken, each, turn):
     assert free_turn(taken, each=each) == turn
