@@ -449,6 +449,16 @@ def test_broken_entry_costs_no_other_in_its_line():
     ]
 
 
+def test_entry_that_ends_in_its_key_is_refused_also_after_another_broken_one():
+    found = read("@misc{a, title={o {pen\n@misc{cut\n\n@misc{b, title={x}}")
+
+    assert [(one.line, one.text) for one in found.refused] == [
+        (1, "@misc{a, title={o {pen"),
+        (2, "@misc{cut"),
+    ]
+    assert [entry.key for entry in found.entries] == ["b"]
+
+
 def test_refused_entry_is_shown_with_all_its_text():
     (refused,) = read("@misc{k;title={A};year=2000}\n@misc{b, title={x}}").refused
 

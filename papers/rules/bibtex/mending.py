@@ -14,6 +14,11 @@ NO_COMMA = re.compile(
     r"^[ \t]*@(\w+)[ \t]*[{(]\s*([^\s,{}()=\"#]+)\s+[A-Za-z][\w-]*[ \t]*=", re.MULTILINE
 )
 NO_ENTRIES = {"string", "comment", "preamble"}
+USUAL_TYPES = {
+    *("article", "inproceedings", "conference", "proceedings", "book", "inbook", "incollection"),
+    *("booklet", "manual", "techreport", "report", "phdthesis", "mastersthesis", "thesis"),
+    *("misc", "online", "unpublished", "dataset", "software"),
+}
 HELD = "\N{OBJECT REPLACEMENT CHARACTER}"
 """Stands for an "@" that begins a line and no entry, until the entry around it has been read."""
 
@@ -65,7 +70,8 @@ class _Scan:
 
     def _start(self, token: re.Match[str]) -> None:
         at = token.start("start") + token["start"].index("@")
-        is_block = token["type"].lower() in NO_ENTRIES or token["field"] is not None
+        is_usual = token["type"].lower() in NO_ENTRIES | USUAL_TYPES
+        is_block = is_usual or token["field"] is not None
         if at < self.skip_until or (self.depth > 0 and not is_block):
             self.edits.append((at, at + 1, HELD))
             self.depth += token["open"] == "{"

@@ -27,6 +27,7 @@ LOOKS_LIKE_ENTRY = re.compile(
     r"^\s*@?[A-Za-z]+\s*[{(]\s*[^\s,{}]+\s*,|^\s*@(?!comment\b)[A-Za-z]+",
     re.MULTILINE | re.IGNORECASE,
 )
+NEXT_START = re.compile(r"\n\s*@\w*\s*$")
 ENTRY_IN_LINE = re.compile(r"@[A-Za-z]+[ \t]*[{(][ \t]*[^\s,{}()=]+[ \t]*,\s*[A-Za-z][\w-]*\s*=")
 
 for parser in ("bibtexparser", "pylatexenc"):
@@ -64,7 +65,7 @@ class Reader:
         """Refuse a broken entry. What begins in its lines, as if it were closed, is read."""
         raw = block.raw or ""
         inner = ENTRY_IN_LINE.search(raw, 1) if self.rescues_left else None
-        own = raw[: inner.start()] if inner else raw
+        own = raw[: inner.start()] if inner else NEXT_START.sub("", raw)
         self._refuse(block, _why(block), own)
         self.is_lost = True
         if inner is None:
