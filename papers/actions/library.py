@@ -1,7 +1,7 @@
 """The course's library: papers added, changed, removed, taken over from BibTeX."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy
 from courses.actions import raise_content_version
 from courses.models import Course, Membership
 from papers import errors, queries
-from papers.models import Paper
+from papers.models import Paper, PaperTag
 from papers.rules import imports
-from papers.rules.bibtex import Entry
+from papers.rules.bibtex import Entry, tags_in
 
 logger = logging.getLogger(__name__)
 
@@ -36,6 +36,7 @@ def add_paper(
     arxiv_id: str = "",
     url: str = "",
     abstract: str = "",
+    tags: Sequence[str] = (),
 ) -> Paper:
     """Put a paper into the course's library.
 
@@ -56,15 +57,16 @@ def add_paper(
         abstract=abstract,
         added_at=now,
     )
-    _insert(paper)
+    _insert(paper, tags)
     logger.info("paper %s added by member %s", paper.pk, by.pk)
     return paper
 
 
-def _insert(paper: Paper) -> None:
+def _insert(paper: Paper, tags: Sequence[str]) -> None:
     try:
         with transaction.atomic():
             paper.save(force_insert=True)
+            _set_tags({paper.pk: tags})
     except IntegrityError as error:
         raise _key_taken(paper.course, paper.key, error) from error
 
@@ -79,6 +81,8 @@ def update_paper(*, paper: Paper, by: Membership, now: datetime, **changes: Any)
         with transaction.atomic():
             if not Paper.objects.select_for_update().filter(pk=paper.pk).exists():
                 raise errors.Gone(_("This paper is no longer in the library."))
+            if "tags" in changes:
+                _set_tags({paper.pk: changes.pop("tags")})
             for name, value in changes.items():
                 setattr(paper, name, value)
             paper.save(update_fields=list(changes))
@@ -87,6 +91,16 @@ def update_paper(*, paper: Paper, by: Membership, now: datetime, **changes: Any)
     except IntegrityError as error:
         raise _key_taken(paper.course, paper.key, error) from error
     return paper
+
+
+def _set_tags(wanted: Mapping[int, Sequence[str]]) -> None:
+    """Give papers, by their ids, these tags and no others; three queries."""
+    PaperTag.objects.filter(paper__in=wanted).delete()
+    PaperTag.objects.bulk_create(
+        PaperTag(paper_id=paper_id, name=name)
+        for paper_id, names in wanted.items()
+        for name in tags_in(",".join(names))
+    )
 
 
 def _key_taken(course: Course, key: str, error: IntegrityError) -> Exception:
@@ -141,7 +155,8 @@ LIBRARY_CHANGED = gettext_lazy("Somebody changed the library meanwhile. Look at 
 def _import(
     course: Course, entries: Sequence[Entry], by: Membership, now: datetime, seen: str | None
 ) -> imports.Plan:
-    papers = {one.key: one for one in course.papers.select_for_update().order_by("key")}
+    locked = course.papers.select_for_update().order_by("key").prefetch_related("tags")
+    papers = {one.key: one for one in locked}
     known = {key: queries.entry_of(paper) for key, paper in papers.items()}
     if seen is not None and queries.fingerprint(known) != seen:
         raise errors.LibraryChanged(LIBRARY_CHANGED)
@@ -154,8 +169,10 @@ def _import(
         for name, value in change.changes.items():
             setattr(paper, name, value)
         paper.save(update_fields=list(change.changes))
-    Paper.objects.bulk_create(
-        [_new_paper(course, change.entry, now) for change in plan.of_kind("new")]
+    new = [_new_paper(course, change.entry, now) for change in plan.of_kind("new")]
+    papers |= {paper.key: paper for paper in Paper.objects.bulk_create(new)}
+    _set_tags(
+        {papers[one.entry.key].pk: one.tags for one in plan.changes if one.kind != "unchanged"}
     )
     logger.info("library of course %s by member %s: %s", course.pk, by.pk, dict(plan.counts))
     raise_content_version(course.pk)

@@ -1,4 +1,4 @@
-"""Papers by form, the library's search, and bibliographies by paste or file."""
+"""Papers by form, and bibliographies by paste or file."""
 
 from typing import Any
 
@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from courses.forms import Form
+from papers import queries
 from papers.errors import UnreadableBibliography
 from papers.models import Paper
 from papers.rules import bibtex, imports
@@ -26,23 +27,13 @@ TYPES = {
     "unpublished": _("Unpublished"),
     "misc": _("Something else"),
 }
-ORDERS = {
-    "author": _("by author"),
-    "year": _("newest first"),
-    "session": _("by session"),
-}
 
 
-class LibraryFilterForm(forms.Form):
-    """What the library is narrowed to; whatever it does not know is left out."""
-
-    q = forms.CharField(label=_("Title, author, venue, year"), max_length=100, required=False)
-    order = forms.ChoiceField(label=_("Order"), required=False, choices=list(ORDERS.items()))
-
-    def words(self) -> dict[str, str]:
-        self.is_valid()
-        told = self.cleaned_data
-        return {"words": told.get("q") or "", "order": told.get("order") or "author"}
+def initial_of(entry: bibtex.Entry) -> dict[str, Any]:
+    """Return what a paper's form begins with."""
+    fields = {name: getattr(entry, name) for name in PaperForm.base_fields}
+    lists = {"authors": "\n".join(entry.authors), "tags": bibtex.line_of_tags(entry.tags)}
+    return fields | lists
 
 
 class PaperForm(Form):
@@ -73,6 +64,12 @@ class PaperForm(Form):
         label=_("arXiv id"), max_length=100, required=False, help_text=_("Such as 1712.05855.")
     )
     url = forms.URLField(label=_("Link"), max_length=500, required=False, assume_scheme="https")
+    tags = forms.CharField(
+        label=_("Tags"),
+        max_length=1000,
+        required=False,
+        help_text=_("Words to find it by, with commas between them: systems, scheduling."),
+    )
     abstract = forms.CharField(
         label=_("Abstract"),
         required=False,
@@ -87,16 +84,12 @@ class PaperForm(Form):
 
     def __init__(self, *args: Any, paper: Paper | None = None, **kwargs: Any) -> None:
         if paper is not None:
-            kwargs["initial"] = self._initial_of(paper)
+            kwargs["initial"] = initial_of(queries.entry_of(paper))
         super().__init__(*args, **kwargs)
         field = self.fields["entry_type"]
         assert isinstance(field, forms.ChoiceField)  # declared above
         known = [] if paper is None or paper.entry_type in TYPES else [paper.entry_type]
         field.choices = [*TYPES.items(), *((word, word) for word in known)]
-
-    def _initial_of(self, paper: Paper) -> dict[str, Any]:
-        fields = {name: getattr(paper, name) for name in self.base_fields}
-        return fields | {"authors": "\n".join(paper.authors)}
 
     def clean_title(self) -> str:
         return bibtex.tidy(self.cleaned_data["title"])
@@ -119,6 +112,17 @@ class PaperForm(Form):
         if self.cleaned_data["arxiv_id"] and not arxiv_id:
             raise forms.ValidationError(_("An arXiv id looks like 1712.05855 or cs/0112017."))
         return arxiv_id
+
+    def clean_tags(self) -> tuple[str, ...]:
+        found = bibtex.tags_in(self.cleaned_data["tags"])
+        if len(found) > bibtex.MOST_TAGS:
+            told = _("At most %(most)s tags.") % {"most": bibtex.MOST_TAGS}
+            raise forms.ValidationError(told)
+        for tag in found:
+            if len(tag) > bibtex.LONGEST_TAG:
+                too_long = _("“%(tag)s” is too long: at most %(most)s letters a tag.")
+                raise forms.ValidationError(too_long % {"tag": tag, "most": bibtex.LONGEST_TAG})
+        return found
 
     def clean_url(self) -> str:
         return bibtex.escaped_url(self.cleaned_data["url"])

@@ -10,15 +10,14 @@ from papers.queries.discussions import (
     own_record,
 )
 from papers.queries.library import (
-    LibraryLine,
     Use,
     entries_of,
     entry_of,
     fingerprint,
-    library_lines,
     line_of,
     papers_of,
     papers_to_read,
+    tags_of,
     uses_by_paper,
     uses_of,
 )
@@ -50,6 +49,17 @@ from papers.queries.programme import (
 )
 from papers.queries.ranking import Wishes, ballots
 from papers.queries.responses import Discussed, discussion_of, presents
+from papers.queries.search import (
+    LibraryLine,
+    Wanted,
+    library_lines,
+    narrowed,
+    ordered,
+    presenter_choices,
+    tag_choices,
+    week_choices,
+    year_choices,
+)
 from papers.queries.talk_page import TalkFacts, others_in_slot, questions_for, talk_facts
 from papers.queries.talks import (
     OwnTalk,
@@ -84,6 +94,7 @@ __all__ = [
     "TalkLine",
     "TalkSlot",
     "Use",
+    "Wanted",
     "Wishes",
     "all_records",
     "author_line",
@@ -101,7 +112,9 @@ __all__ = [
     "is_signup_open",
     "library_lines",
     "line_of",
+    "narrowed",
     "next_position",
+    "ordered",
     "others_in_slot",
     "own_record",
     "own_talks",
@@ -111,6 +124,7 @@ __all__ = [
     "papers_to_read",
     "place_of",
     "places_held",
+    "presenter_choices",
     "presents",
     "questions_for",
     "readings_by_session",
@@ -119,6 +133,8 @@ __all__ = [
     "sessions_to_plan",
     "student_talks",
     "students_short_of_talks",
+    "tag_choices",
+    "tags_of",
     "takeable_slots",
     "talk_facts",
     "talk_policy",
@@ -130,4 +146,6 @@ __all__ = [
     "topic_words",
     "uses_by_paper",
     "uses_of",
+    "week_choices",
+    "year_choices",
 ]

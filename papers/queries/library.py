@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import astuple, dataclass
 from datetime import datetime
 
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from courses.models import Course
 from papers.models import Paper, Reading, SlotTopic
 from papers.queries.programme import ReadingLine, author_line, paper_link
-from papers.rules.bibtex import Entry
+from papers.rules.bibtex import Entry, tags_in
 from schedule.models import Session
 
 
@@ -24,6 +24,7 @@ class Use:
     session_id: int
     title: str
     week: str
+    week_id: int
     starts_at: datetime
     url: str
     is_talk: bool = False
@@ -38,32 +39,6 @@ class Use:
         if not self.is_talk:
             told = _("read for “%(title)s” (week %(week)s)")
         return told % {"title": self.title, "week": self.week}
-
-
-@dataclass(frozen=True)
-class LibraryLine:
-    """A paper as the library lists it, with the sessions that read or present it."""
-
-    line: ReadingLine
-    key: str
-    uses: tuple[Use, ...]
-
-
-def library_lines(course: Course, *, words: str = "", order: str = "author") -> list[LibraryLine]:
-    """Return the library as a page lists it; three queries.
-
-    :param order: "author", "year" (newest first) or "session" (in the order they are met).
-    """
-    papers = papers_of(course, words=words)
-    uses = uses_by_paper(course, [paper.pk for paper in papers])
-    lines = [LibraryLine(line_of(one), one.key, tuple(uses.get(one.pk, ()))) for one in papers]
-    if order == "year":
-        lines.sort(key=lambda line: -(line.line.year or 0))
-    elif order == "session":
-        lines.sort(
-            key=lambda line: (not line.uses, line.uses[0].starts_at.timestamp() if line.uses else 0)
-        )
-    return lines
 
 
 def line_of(paper: Paper) -> ReadingLine:
@@ -96,12 +71,19 @@ def entry_of(paper: Paper) -> Entry:
         arxiv_id=paper.arxiv_id,
         url=paper.url,
         abstract=paper.abstract,
+        tags=tags_of(paper),
     )
 
 
+def tags_of(paper: Paper) -> tuple[str, ...]:
+    """Return a paper's tags by letters; no query where they were fetched with the papers."""
+    return tags_in(",".join(tag.name for tag in paper.tags.all()))
+
+
 def entries_of(course: Course) -> dict[str, Entry]:
-    """Return the library's papers as entries by key; one query."""
-    return {paper.key: entry_of(paper) for paper in course.papers.order_by("key")}
+    """Return the library's papers as entries by key; two queries."""
+    papers = course.papers.order_by("key").prefetch_related("tags")
+    return {paper.key: entry_of(paper) for paper in papers}
 
 
 def fingerprint(known: Mapping[str, Entry]) -> str:
@@ -110,29 +92,16 @@ def fingerprint(known: Mapping[str, Entry]) -> str:
     return hashlib.sha256(told.encode()).hexdigest()
 
 
-def papers_of(course: Course, *, words: str = "") -> list[Paper]:
-    """Return the course's papers by first author's family name, then year; one query.
-
-    The words are looked for here and not in the database: names are JSON there, which SQLite and
-    PostgreSQL spell differently outside of ASCII, and no library is long.
-
-    :param words: each must occur in the title, an author, the venue, the year or the key.
-    """
-    wanted = words.casefold().split()
-    papers = Paper.objects.filter(course=course)
-    found = [paper for paper in papers if _has_words(paper, wanted)]
-    return sorted(found, key=_in_a_bibliography)
+def papers_of(course: Course) -> list[Paper]:
+    """Return the course's papers by first author's family name, then year; two queries."""
+    papers = Paper.objects.filter(course=course).prefetch_related("tags")
+    return sorted(papers, key=_in_a_bibliography)
 
 
 def papers_to_read(session: Session) -> list[Paper]:
-    """Return the library's papers that the session does not read yet; two queries."""
+    """Return the library's papers that the session does not read yet; three queries."""
     read = set(session.readings.values_list("paper_id", flat=True))
     return [paper for paper in papers_of(session.week.course) if paper.pk not in read]
-
-
-def _has_words(paper: Paper, wanted: Sequence[str]) -> bool:
-    told = " ".join([paper.title, *paper.authors, paper.venue, str(paper.year), paper.key])
-    return all(word in told.casefold() for word in wanted)
 
 
 def _in_a_bibliography(paper: Paper) -> tuple[str, int, str, int]:
@@ -185,6 +154,7 @@ def _use(
         session_id=session.pk,
         title=session.title,
         week=session.week.label,
+        week_id=session.week_id,
         starts_at=session.starts_at,
         url=reverse("schedule:session", args=[course.slug, session.pk]),
         is_talk=is_talk,

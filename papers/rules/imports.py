@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from papers.rules.bibtex import Entry, tidy
+from papers.rules.bibtex import Entry, line_of_tags, tidy, united_tags
 
 KEY = re.compile(r"[^\s,{}()\[\]\"#%\\=~@'$&^]+")
 MOST_ENTRIES = 500
@@ -42,6 +42,7 @@ class Change:
     """What the import would do with one entry.
 
     :param changes: the new values of the fields that differ; empty for a new paper.
+    :param tags: all the tags that the paper has then; those it has stay.
     :param twin: the key of another paper that has the same DOI or arXiv id.
     """
 
@@ -49,6 +50,7 @@ class Change:
     is_new: bool
     differences: tuple[Difference, ...] = ()
     twin: str = ""
+    tags: tuple[str, ...] = ()
 
     @property
     def kind(self) -> str:
@@ -58,7 +60,7 @@ class Change:
 
     @property
     def changes(self) -> dict[str, object]:
-        names = {difference.name for difference in self.differences}
+        names = {difference.name for difference in self.differences} - {"tags"}
         if "authors" in names:
             names.add("has_more_authors")
         values = {name: getattr(self.entry, name) for name in names}
@@ -112,7 +114,7 @@ def _ids(entry: Entry) -> list[str]:
 def _change(entry: Entry, present: Entry | None, ids: Mapping[str, str]) -> Change:
     if present is None:
         twin = next((ids[word] for word in _ids(entry) if word in ids), "")
-        return Change(entry, is_new=True, twin=twin)
+        return Change(entry, is_new=True, twin=twin, tags=entry.tags)
     differences = [
         Difference(name, _printed(old), _printed(new))
         for name in FIELDS
@@ -121,7 +123,10 @@ def _change(entry: Entry, present: Entry | None, ids: Mapping[str, str]) -> Chan
     ]
     if entry.authors and _people(entry) != _people(present):
         differences.append(Difference("authors", _people(present), _people(entry)))
-    return Change(entry, is_new=False, differences=tuple(differences))
+    tags = united_tags(present.tags, entry.tags)
+    if tags != present.tags:
+        differences.append(Difference("tags", line_of_tags(present.tags), line_of_tags(tags)))
+    return Change(entry, is_new=False, differences=tuple(differences), tags=tags)
 
 
 def _printed(value: object) -> str:
@@ -158,4 +163,5 @@ def label_of(name: str) -> str:
         "arxiv_id": _("arXiv id"),
         "url": _("link"),
         "abstract": _("abstract"),
+        "tags": _("tags"),
     }[name]

@@ -13,20 +13,26 @@ from courses.permissions import Access
 from courses.rules import Permission
 from papers import actions, permissions, queries
 from papers.errors import PapersError
-from papers.forms.library import LibraryFilterForm, PaperForm
+from papers.forms.library import PaperForm
+from papers.forms.search import LibraryFilterForm
 from papers.rules import bibtex
 
 
 @require_http_methods(["GET"])
 def library(request: HttpRequest, course: str) -> HttpResponse:
     access = permissions.get_library(request.user, course)
-    words = LibraryFilterForm(request.GET).words()
+    has_names = access.member is not None
+    everything = queries.library_lines(access.course, has_names=has_names)
+    form = LibraryFilterForm(request.GET, lines=everything, has_names=has_names)
+    wanted, order = form.wanted(), form.told().get("order", "author")
     context = {
         "access": access,
         "course": access.course,
-        "filter": LibraryFilterForm(initial={"q": words["words"], "order": words["order"]}),
-        "lines": queries.library_lines(access.course, **words),
-        "is_narrowed": bool(words["words"].strip()),
+        "filter": LibraryFilterForm(initial=form.told(), lines=everything, has_names=has_names),
+        "is_understood": form.is_valid(),
+        "lines": queries.ordered(queries.narrowed(everything, wanted), order),
+        "is_narrowed": wanted.is_narrow,
+        "is_empty": not everything,
         "can_edit": access.can(Permission.EDIT_PAPERS),
     }
     return render(request, "papers/library.html", context)
@@ -50,6 +56,7 @@ def paper(request: HttpRequest, course: str, paper_id: int) -> HttpResponse:
         "paper": found,
         "link": queries.line_of(found).link,
         "uses": queries.uses_of(found),
+        "tags": queries.tags_of(found),
         "snippet": bibtex.write_entry(queries.entry_of(found)),
         "can_edit": access.can(Permission.EDIT_PAPERS),
     }

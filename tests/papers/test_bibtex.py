@@ -234,6 +234,19 @@ def test_what_is_no_web_address_is_left_out_and_said(written):
     assert "is no web address" in entry.warnings[0]
 
 
+def test_keywords_are_tags_each_once_and_by_letters():
+    entry = entry_with(keywords=r"{machine learning; C\# , Systems,, SYSTEMS, R{\&}D}")
+
+    assert (entry.tags, entry.warnings) == (("C#", "machine learning", "R&D", "Systems"), ())
+
+
+def test_keywords_that_can_be_no_tags_are_said():
+    entry = entry_with(keyword="{" + ", ".join(["short", "x" * 41, *map(str, range(20))]) + "}")
+
+    assert len(entry.tags) == 20 and "short" not in entry.tags
+    assert "short, " + "x" * 41 in entry.warnings[0]
+
+
 def test_doi_link_gives_the_doi():
     assert entry_with(url="{https://doi.org/10.1145/1.2}").doi == "10.1145/1.2"
 
@@ -598,6 +611,7 @@ def test_export_is_by_key_and_easy_to_read():
             arxiv_id="1712.05855",
             url="https://example.org/100%",
             abstract="Short.",
+            tags=("Big & small", "systems"),
         ),
     )
 
@@ -611,6 +625,7 @@ def test_export_is_by_key_and_easy_to_read():
         "  eprint        = {1712.05855},\n"
         "  archiveprefix = {arXiv},\n"
         "  url           = {https://example.org/100%},\n"
+        "  keywords      = {Big \\& small, systems},\n"
         "  abstract      = {Short.},\n"
         "}\n"
         "\n"
@@ -663,6 +678,7 @@ def test_whatever_is_exported_is_read_back(title, authors, venue, has_more):
         venue=venue,
         abstract=title,
         year=2000,
+        tags=bibtex.tags_in(venue),
     )
 
     assert told(bibtex.read(bibtex.write([entry])).entries) == [entry]

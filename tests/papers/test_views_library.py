@@ -12,6 +12,8 @@ from tests.factories import (
     CourseFactory,
     MembershipFactory,
     PaperFactory,
+    PaperTagFactory,
+    PresentationFactory,
     ReadingFactory,
     RoundFactory,
     TopicFactory,
@@ -102,6 +104,75 @@ def test_library_is_searched_in_every_writing(client, course, query, titles):
     assert ("No paper matches" in words(response)) == (not titles)
 
 
+@pytest.fixture
+def talk(course):
+    """A talk of Grace's on a paper with two tags, in week "8b"; another paper is only there."""
+    PaperFactory(course=course, key="other", year=2021, authors=["Zoë Abel"])
+    topic = TopicFactory(
+        slot__round__course=course,
+        slot__session__week__label="8b",
+        paper=PaperFactory(course=course, key="shown", year=2016),
+    )
+    for name in ("Systems", "Straße & Co"):
+        PaperTagFactory(paper=topic.paper, name=name)
+    presenter = MembershipFactory(course=course, user__name="Grace Secret")
+    return PresentationFactory(slot=topic.slot, membership=presenter)
+
+
+def library_keys(client, course, /, **query):
+    return {line.key for line in client.get(address("library", course), query).context["lines"]}
+
+
+def test_library_is_narrowed_by_week_tag_year_and_presenter(client, course, ta, talk):
+    week = talk.seat.slot.session.week_id
+    for query in (
+        {"week": week},
+        {"tag": "systems"},
+        {"tag": "straße & co"},
+        {"year": 2016},
+        {"who": talk.membership_id},
+        {"q": "SYSTEMS", "week": week, "tag": "systems", "year": 2016, "who": talk.membership_id},
+    ):
+        assert library_keys(client, course, **query) == {"shown"}
+    assert library_keys(client, course, year=2021, tag="systems") == set()
+    page = words(client.get(address("library", course), {"year": 2021, "tag": "systems"}))
+    assert "No paper matches" in page and "Clear filters" in page
+
+
+@pytest.mark.parametrize("name", ["week", "tag", "year", "who", "order"])
+@pytest.mark.parametrize("value", ["abc", "-1", str(10**30), "\0", "of another course"])
+def test_filter_that_is_not_in_the_library_is_said_and_left_out(
+    client, course, ta, talk, name, value
+):
+    other = PresentationFactory(slot=TopicFactory().slot)
+    rows = {"week": other.seat.slot.session.week_id, "who": other.membership_id}
+    value = rows.get(name, value) if value == "of another course" else value
+
+    response = client.get(address("library", course), {name: value})
+
+    assert {line.key for line in response.context["lines"]} == {"shown", "other"}
+    assert "was left out" in words(response)
+
+
+def test_visitors_cannot_ask_who_presents(client, course, talk):
+    page = words(client.get(address("library", course), {"who": talk.membership_id}))
+
+    assert "Grace Secret" not in page and 'name="who"' not in page
+    assert page.count("data-paper") == 2
+    client.force_login(talk.membership.user)
+    page = words(client.get(address("library", course)))
+    assert "Grace Secret" in page and 'name="who"' in page
+
+
+def test_filter_offers_only_what_the_library_has(client, course):
+    PaperFactory(course=course, year=None)
+
+    page = words(client.get(address("library", course)))
+
+    assert 'name="q"' in page
+    assert not any(f'name="{name}"' in page for name in ("week", "tag", "year", "who"))
+
+
 @pytest.mark.parametrize(
     ("order", "keys"),
     [("", "bca"), ("author", "bca"), ("year", "acb"), ("session", "bac"), ("wrong", "bca")],
@@ -119,12 +190,15 @@ def test_library_is_ordered(client, course, order, keys):
 
 
 @pytest.mark.parametrize("paper_count", [1, 3])
-def test_library_takes_seven_queries(client, course, ta, paper_count, django_assert_num_queries):
+def test_library_takes_nine_queries(client, course, ta, paper_count, django_assert_num_queries):
     round_ = RoundFactory(course=course)
     for reading in ReadingFactory.create_batch(paper_count, course=course):
-        TopicFactory(slot__round=round_, paper=reading.paper)
+        topic = TopicFactory(slot__round=round_, paper=reading.paper)
+        PresentationFactory(slot=topic.slot)
+        PaperTagFactory(paper=reading.paper)
 
-    with django_assert_num_queries(7):  # session, user, course, member, papers, readings, topics
+    # session, user, course, member, papers, their tags, readings, topics, presenters
+    with django_assert_num_queries(9):
         response = client.get(address("library", course))
 
     assert words(response).count("data-paper") == paper_count
@@ -142,7 +216,9 @@ def test_export_comes_back_unchanged(client, course):
         arxiv_id="1712.05855",
         abstract="Short.",
     )
-    PaperFactory(course=course, key="A", authors=[], venue="", year=None)
+    tagged = PaperFactory(course=course, key="A", authors=[], venue="", year=None)
+    for name in ("b & {c} # 1%", "한국어", "AT&T"):
+        PaperTagFactory(paper=tagged, name=name)
 
     response = client.get(address("library-bib", course))
 
@@ -201,6 +277,7 @@ def test_paper_is_added_by_form(client, course, ta):
             "arxiv_id": "https://arxiv.org/abs/1712.05855v2",
             "url": "https://example.org/{x}",
             "abstract": "On engines.",
+            "tags": " Engines,notes ;  engines, C#",
         },
     )
 
@@ -210,6 +287,7 @@ def test_paper_is_added_by_form(client, course, ta):
     assert (paper.authors, paper.has_more_authors) == (["Ada Lovelace", "박지민"], True)
     assert (paper.venue, paper.year) == ("Notes", 1843)
     assert (paper.doi, paper.arxiv_id) == ("10.1145/1.2", "1712.05855v2")
+    assert {tag.name for tag in paper.tags.all()} == {"Engines", "notes", "C#"}
     assert (paper.url, paper.abstract) == ("https://example.org/%7Bx%7D", "On engines.")
 
 
@@ -229,6 +307,8 @@ def test_paper_is_added_by_form(client, course, ta):
         ("url", "javascript:alert(1)", "Enter a valid URL"),
         ("entry_type", "secret", "Select a valid choice"),
         ("authors", "x" * 20_001, "at most 20000"),
+        ("tags", "x" * 41, "too long: at most 40"),
+        ("tags", ",".join(map(str, range(21))), "At most 20 tags"),
     ],
 )
 def test_wrong_field_is_said_and_nothing_lost(client, course, ta, field, value, sentence):
@@ -252,13 +332,23 @@ def test_key_that_is_taken_is_said_at_the_field(client, course, ta):
 
 def test_paper_is_changed_by_form(client, course, ta):
     paper = PaperFactory(course=course, entry_type="dataset", authors=["Ada", "Grace"])
+    PaperTagFactory(paper=paper, name="before")
+    PaperTagFactory(paper=paper, name="Kept")
     page = words(client.get(address("paper-edit", course, paper.pk)))
+    assert 'value="before, Kept"' in page
     assert "Ada\nGrace" in page and '<option value="dataset" selected>' in page
 
     client.post(
         address("paper-edit", course, paper.pk),
-        {"title": "New", "key": paper.key, "entry_type": "dataset", "authors": "Ada"},
+        {
+            "title": "New",
+            "key": paper.key,
+            "entry_type": "dataset",
+            "authors": "Ada",
+            "tags": "Kept, new",
+        },
     )
+    assert {tag.name for tag in paper.tags.all()} == {"Kept", "new"}
 
     paper.refresh_from_db()
     assert (paper.title, paper.authors, paper.entry_type, paper.venue) == (

@@ -22,6 +22,7 @@ class Entry:
     arxiv_id: str = ""
     url: str = ""
     abstract: str = ""
+    tags: tuple[str, ...] = ()
     line: int = 0
     warnings: tuple[str, ...] = ()
 

@@ -4,7 +4,7 @@ import re
 
 from django.utils.translation import gettext as _
 
-from papers.rules.bibtex import latex, names
+from papers.rules.bibtex import keywords, latex, names
 from papers.rules.bibtex.entries import Entry, RawEntry
 
 VENUES = ("journal", "journaltitle", "booktitle", "school", "institution")
@@ -63,6 +63,7 @@ def entry_of(raw: RawEntry) -> Entry:
         arxiv_id=_arxiv(fields, doi, url),
         url=url,
         abstract=latex.to_text(fields.get("abstract", "")),
+        tags=_tags(fields, warnings),
         line=raw.line,
         warnings=tuple(warnings),
     )
@@ -101,6 +102,16 @@ def _year(fields: dict[str, str], warnings: list[str]) -> int | None:
     told = _("The year is no number: “%(year)s”.") % {"year": said or date}
     warnings.append(told)
     return int(years.pop()) if len(years) == 1 else None
+
+
+def _tags(fields: dict[str, str], warnings: list[str]) -> tuple[str, ...]:
+    """Return the keywords that can be tags; say which cannot."""
+    found = keywords.tags_in(latex.to_text(fields.get("keywords") or fields.get("keyword") or ""))
+    fit = tuple(tag for tag in found if len(tag) <= keywords.LONGEST_TAG)[: keywords.MOST_TAGS]
+    if lost := [tag for tag in found if tag not in fit]:
+        told = _("Too long or too many to be tags, and left out: %(tags)s")
+        warnings.append(told % {"tags": keywords.line_of_tags(lost)[:200]})
+    return fit
 
 
 def _doi(value: str, url: str, warnings: list[str]) -> str:

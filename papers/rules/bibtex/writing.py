@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from papers.rules.bibtex import latex, names
+from papers.rules.bibtex import keywords, latex, names
 from papers.rules.bibtex.entries import Entry
 
 VENUE_FIELDS = {
@@ -41,6 +41,7 @@ def write_entry(entry: Entry) -> str:
         "eprint": entry.arxiv_id,
         "archiveprefix": "arXiv" if entry.arxiv_id else "",
         "url": entry.url,
+        "keywords": latex.from_text(keywords.line_of_tags(entry.tags)),
         "abstract": latex.from_text(entry.abstract),
     }
     told = {name: value for name, value in fields.items() if value}
