@@ -39,6 +39,12 @@ def get_course_to_plan_talks(user: Person, slug: str) -> tuple[Access, Membershi
     return access, member_of(access)
 
 
+def get_course_to_set_rules(user: Person, slug: str) -> tuple[Access, Membership]:
+    """Return the course to somebody who may say what it asks of talks."""
+    access = get_course_to(user, slug, Permission.ASSIGN_TALKS)
+    return access, member_of(access)
+
+
 def get_session_to_offer(user: Person, slug: str, session_id: int) -> tuple[Access, Session]:
     """Return a session to staff who put up its talks."""
     access, _member = get_course_to_plan_talks(user, slug)

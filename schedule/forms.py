@@ -197,14 +197,34 @@ class FinalRoundForm(Form):
 
 
 class TalkRoundForm(FinalRoundForm):
-    """The window of the sign-up for paper talks, and how many talks each student gives."""
+    """The sign-up for paper talks: how seats are handed out, when, and how many each student has."""
 
+    mode = forms.ChoiceField(
+        label=_("How seats are handed out"),
+        choices=[
+            (
+                SignupRound.Mode.FIRST_COME,
+                _("First come, first served: a seat belongs to whoever takes it first"),
+            ),
+            (
+                SignupRound.Mode.RANKED,
+                _("Ranked wishes: everybody ranks the talks, then you have them assigned"),
+            ),
+        ],
+        initial=SignupRound.Mode.FIRST_COME,
+        widget=forms.RadioSelect,
+        help_text=_(
+            "Ranked wishes can be changed until the sign-up closes, so it gains nobody anything to "
+            "be early. Nobody holds a talk before you accept an assignment."
+        ),
+    )
     seats_each = forms.IntegerField(
         label=_("Talks each student gives"), min_value=1, max_value=10, initial=2
     )
     slides_lead_days = forms.IntegerField(
         label=_("Slides due, days before the talk"), min_value=0, max_value=60, initial=3
     )
+    field_order = ("mode", "opens_at", "closes_at", "returns_until")
 
 
 def round_form(purpose: str) -> type[FinalRoundForm]:

@@ -102,6 +102,13 @@ def seat_counts(round_: SignupRound) -> dict[str, int]:
     return seats.aggregate(all=Count("pk"), free=Count("pk", filter=is_free))
 
 
+def round_use(round_: SignupRound) -> dict[str, int]:
+    """Return how many seats are held and how many students have saved wishes; two queries."""
+    held = Seat.objects.filter(slot__round=round_).exclude(presentation=None, final_talk=None)
+    wishes = round_.slots.aggregate(count=Count("preferences__ballot", distinct=True))
+    return {"held": held.count(), "ballots": wishes["count"]}
+
+
 def sessions_for_final_talks(course: Course) -> QuerySet[Session]:
     """Return the planned presentation sessions by date."""
     return Session.objects.filter(

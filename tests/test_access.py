@@ -136,6 +136,8 @@ TABLE: dict[str, Line] = {
     "papers:seat-return": Line(OWN_AND_STAFF, post=SAME),
     "papers:slides-upload": Line(OWN_AND_STAFF, post=SAME),
     "papers:slides-download": Line(MEMBERS),
+    "papers:talk-policy": Line(INSTRUCTOR, post=SAME),
+    "papers:talk-quotas": Line(INSTRUCTOR, post=SAME),
     "papers:talks-plan": Line(STAFF),
     "papers:talks-offer-readings": Line(None, post=STAFF),
     "papers:talk-offer": Line(STAFF, post=SAME),

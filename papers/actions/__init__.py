@@ -1,6 +1,7 @@
 """Every write of the papers and talks. Locks are taken in the order round, slot, membership, talk."""
 
 from papers.actions.library import add_paper, import_papers, remove_paper, update_paper
+from papers.actions.policy import set_talk_policy, set_talk_quotas
 from papers.actions.readings import (
     add_reading,
     add_readings_from_entries,
@@ -24,6 +25,8 @@ __all__ = [
     "post_response",
     "remove_paper",
     "remove_reading",
+    "set_talk_policy",
+    "set_talk_quotas",
     "take_seat",
     "update_paper",
     "update_reading",

@@ -27,12 +27,15 @@ def offer_talk(
     paper: Paper | None = None,
     title: str = "",
     position: int = 1,
+    role: str = SlotTopic.Role.PRESENTER,
+    minimum: int = 0,
 ) -> SlotTopic:
     """Put a talk up for the sign-up: a slot of the session, on a paper or with a free topic.
 
     :param capacity: how many students present it together, 1 to 20.
+    :param minimum: how many of them the assignment finds at least.
     :raises TopicNeeded: if there is neither a paper of this course nor a title, or both.
-    :raises TalkOffered: if the session has a talk on this paper.
+    :raises TalkOffered: if the session has a talk on this paper in this role.
     :raises SlotNotAvailable: if the round is not for paper talks.
     :raises schedule.errors.ScheduleError: if the session is another course's, or not planned.
     """
@@ -40,15 +43,17 @@ def offer_talk(
     if round_.purpose != SignupRound.Purpose.TALK:
         raise errors.SlotNotAvailable(_("This sign-up is not for paper talks."))
     _check_topic(round_.course_id, paper, title)
-    if paper is not None and SlotTopic.objects.filter(paper=paper, slot__session=session).exists():
-        raise errors.TalkOffered(
-            _("“%(title)s” has a talk in this session. Give that one more seats instead.")
-            % {"title": paper.title}
-        )
+    _check_once(session, paper, role)
     slot = create_slot(
-        round=round_, session=session, capacity=capacity, by=by, now=now, position=position
+        round=round_,
+        session=session,
+        capacity=capacity,
+        minimum=minimum,
+        position=position,
+        by=by,
+        now=now,
     )
-    topic = SlotTopic.objects.create(slot=slot, paper=paper, title=title)
+    topic = SlotTopic.objects.create(slot=slot, paper=paper, title=title, role=role)
     logger.info("talk %s offered by member %s", topic.pk, by.pk)
     return topic
 
@@ -88,25 +93,28 @@ def change_talk(
     now: datetime,
     paper: Paper | None = None,
     title: str = "",
+    role: str = SlotTopic.Role.PRESENTER,
+    minimum: int = 0,
 ) -> SlotTopic:
-    """Give a talk another number of seats or, while nobody holds one, another topic.
+    """Give a talk another number of seats or, while nobody holds one, another topic or role.
 
-    :raises TopicNeeded: and :raises TopicInUse:
+    :raises TopicNeeded: and :raises TopicInUse: and :raises TalkOffered:
     :raises SlotNotAvailable: if it was withdrawn meanwhile.
     :raises schedule.errors.SlotInUse: if somebody holds a seat that would go.
     """
     _check_there(topic)
-    slot = resize_slot(slot=topic.slot, capacity=capacity, by=by, now=now)
+    slot = resize_slot(slot=topic.slot, capacity=capacity, minimum=minimum, by=by, now=now)
     _check_topic(slot.round.course_id, paper, title)
     locked = SlotTopic.objects.select_for_update().get(pk=topic.pk)
-    if (locked.paper, locked.title) == (paper, title):
+    if (locked.paper, locked.title, locked.role) == (paper, title, role):
         return locked
+    _check_once(slot.session, paper, role, besides=locked)
     if Presentation.objects.filter(seat__slot=slot).exists():
         raise errors.TopicInUse(
             _("Somebody has taken this talk as it is. Free its seats, then change the topic.")
         )
-    locked.paper, locked.title = paper, title
-    locked.save(update_fields=["paper", "title"])
+    locked.paper, locked.title, locked.role = paper, title, role
+    locked.save(update_fields=["paper", "title", "role"])
     logger.info("talk %s changed by member %s", topic.pk, by.pk)
     raise_content_version(slot.round.course_id)
     return locked
@@ -127,6 +135,23 @@ def _check_there(topic: SlotTopic) -> None:
     """Lock the talk's slot, and refuse if a colleague has withdrawn it since it was looked at."""
     if Slot.objects.select_for_update().filter(pk=topic.slot_id).first() is None:
         raise errors.SlotNotAvailable(_("This talk has been withdrawn meanwhile."))
+
+
+def _check_once(
+    session: Session, paper: Paper | None, role: str, *, besides: SlotTopic | None = None
+) -> None:
+    """Refuse a second talk on a paper in one session, unless one does something else in it."""
+    same = SlotTopic.objects.filter(slot__session=session, paper=paper, role=role)
+    if besides is not None:
+        same = same.exclude(pk=besides.pk)
+    if paper is not None and same.exists():
+        raise errors.TalkOffered(
+            _(
+                "“%(title)s” has a talk in this session. Give that one more seats instead, "
+                "or choose another role."
+            )
+            % {"title": paper.title}
+        )
 
 
 def _check_topic(course_id: int, paper: Paper | None, title: str) -> None:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from courses.forms import FileForm, Form
 from courses.models import Membership
 from courses.rules import DOCUMENT_TYPES
-from papers.models import Paper
+from papers.models import Paper, SlotTopic
 
 MOST_SEATS = 20
 
@@ -34,7 +34,21 @@ class TalkForm(Form):
         required=False,
         help_text=_("A debate, say, or a guest's talk that students introduce."),
     )
+    role = forms.ChoiceField(
+        label=_("Role"),
+        choices=SlotTopic.Role.choices,
+        initial=SlotTopic.Role.PRESENTER,
+        help_text=_("One paper may have several talks in a session: presenter, opponent, scribe."),
+    )
     capacity = seats_field()
+    minimum = forms.IntegerField(
+        label=_("Seats taken at least"),
+        min_value=0,
+        max_value=MOST_SEATS,
+        initial=0,
+        required=False,
+        help_text=_("An assignment of ranked wishes leaves no fewer taken. 0: it may stay empty."),
+    )
 
     def __init__(
         self, *args: Any, read: Sequence[Paper], library: Sequence[Paper], **kwargs: Any
@@ -57,6 +71,10 @@ class TalkForm(Form):
                 self.add_error("title", _("Choose a paper or write a topic, not both."))
             elif not (cleaned["paper"] or cleaned["title"]):
                 self.add_error("paper", _("Choose a paper, or write a topic below."))
+        capacity = cleaned.get("capacity")
+        cleaned["minimum"] = cleaned.get("minimum") or 0
+        if capacity is not None and cleaned["minimum"] > capacity:
+            self.add_error("minimum", _("There are not so many seats."))
         return cleaned
 
 

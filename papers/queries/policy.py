@@ -111,6 +111,26 @@ def places_held(members: Collection[Membership], zone: ZoneInfo) -> dict[int, di
     return held
 
 
+def students_against(policy: TalkPolicy) -> list[str]:
+    """Return the names of the active students whose talks break the policy; two queries."""
+    students = Membership.objects.active().students().filter(course=policy.course)
+    members = list(students.select_related("user").order_by("user__name", "pk"))
+    held = places_held(members, policy.course.zone)
+    return [one.user.name for one in members if _is_broken([*held[one.pk].values()], policy)]
+
+
+def _is_broken(places: list[Place], policy: TalkPolicy) -> bool:
+    return any(
+        clash_of(
+            places[:number],
+            place,
+            min_gap_weeks=policy.min_gap_weeks,
+            roles_differ=policy.roles_differ,
+        )
+        for number, place in enumerate(places)
+    )
+
+
 def clash_with(student: Membership, slot: Slot, *, without: Collection[int] = ()) -> Clash | None:
     """Return what of the course's rules forbids the student a talk in this slot.
 

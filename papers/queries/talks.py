@@ -58,6 +58,12 @@ class TalkSlot:
         return author_line(self.topic.paper) if self.topic.paper else ""
 
     @property
+    def role_words(self) -> str:
+        """Return what one does in it, where that is not presenting."""
+        is_usual = self.topic.role == SlotTopic.Role.PRESENTER
+        return "" if is_usual else self.topic.get_role_display()
+
+    @property
     def capacity(self) -> int:
         return self.topic.slot.capacity
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from courses.forms import status_of
 from courses.permissions import Access
+from courses.rules import Permission
 from papers import actions, permissions, queries
 from papers.errors import PapersError
 from papers.forms.talks import OfferReadingsForm, TalkForm
@@ -68,7 +69,9 @@ def talk_change(request: HttpRequest, course: str, slot_id: int) -> HttpResponse
     access, topic = permissions.get_topic_to_change(request.user, course, slot_id)
     by, session = permissions.member_of(access), topic.slot.session
     read, library = queries.papers_to_choose(session)
-    initial = {"paper": topic.paper_id, "title": topic.title, "capacity": topic.slot.capacity}
+    slot = topic.slot
+    initial = {"paper": topic.paper_id, "title": topic.title, "role": topic.role}
+    initial |= {"capacity": slot.capacity, "minimum": slot.minimum}
     form = TalkForm(request.POST or None, initial=initial, read=read, library=library)
     if form.is_valid():
         try:
@@ -117,6 +120,7 @@ def _plan(
         "round": round_,
         "days": [(session, by_session.get(session.pk)) for session in sessions],
         "missing": queries.readings_without_talk(access.course, now=now),
+        "can_set_rules": access.can(Permission.ASSIGN_TALKS),
         "form": form,
         "refusal": refusal,
     }

@@ -112,10 +112,12 @@ def create_slot(
     by: Membership,
     now: datetime,
     position: int = 1,
+    minimum: int = 0,
 ) -> Slot:
     """Make a slot for talks in a session, with its seats.
 
     :param capacity: number of seats, 1 to 20.
+    :param minimum: how many of them an assignment fills at least; no more than there are.
     :raises WrongCourse: if round and session are of two courses.
     :raises SessionNotPlanned: if the session is cancelled, or a mark of a move.
     """
@@ -124,7 +126,9 @@ def create_slot(
         raise errors.WrongCourse(_("That session is another course's."))
     if locked.status != Session.Status.PLANNED:
         raise errors.SessionNotPlanned(_("This session is cancelled or has been moved."))
-    slot = Slot.objects.create(round=round, session=session, position=position, capacity=capacity)
+    slot = Slot.objects.create(
+        round=round, session=session, position=position, capacity=capacity, minimum=minimum
+    )
     Seat.objects.bulk_create(Seat(slot=slot, number=n) for n in range(1, capacity + 1))
     logger.info("slot %s created by member %s", slot.pk, by.pk)
     raise_content_version(round.course_id)
@@ -161,17 +165,22 @@ def create_slots(
 
 
 @transaction.atomic
-def resize_slot(*, slot: Slot, capacity: int, by: Membership, now: datetime) -> Slot:
+def resize_slot(
+    *, slot: Slot, capacity: int, by: Membership, now: datetime, minimum: int | None = None
+) -> Slot:
     """Give a slot more seats, or take free ones away from its end.
 
     :param capacity: number of seats, 1 to 20.
+    :param minimum: as `create_slot`; None: as before, as far as there are seats.
     :raises SlotInUse: if somebody holds a seat that would go.
     """
     locked = Slot.objects.select_for_update(of=("self",)).select_related("round").get(pk=slot.pk)
-    old, locked.capacity = locked.capacity, capacity
-    if capacity == old:
+    least = min(locked.minimum if minimum is None else minimum, capacity)
+    old, were = locked.capacity, (locked.capacity, locked.minimum)
+    if (capacity, least) == were:
         return locked
-    locked.save(update_fields=["capacity"])
+    locked.capacity, locked.minimum = capacity, least
+    locked.save(update_fields=["capacity", "minimum"])
     Seat.objects.bulk_create(Seat(slot=locked, number=n) for n in range(old + 1, capacity + 1))
     try:
         with transaction.atomic():

@@ -22,6 +22,15 @@ NEXT_STEPS = {
     SignupRound.Purpose.TALK: gettext_lazy("The sign-up is set. Next: put talks up."),
     SignupRound.Purpose.FINAL: gettext_lazy("The sign-up is set. Next: add its slots."),
 }
+MODE_WORDS = {
+    SignupRound.Mode.FIRST_COME: gettext_lazy(
+        "Students take seats themselves from now on, while the sign-up is open."
+    ),
+    SignupRound.Mode.RANKED: gettext_lazy(
+        "Students rank the talks from now on, while the sign-up is open. Seats are given by an "
+        "assignment that you accept."
+    ),
+}
 
 
 @login_required
@@ -81,8 +90,11 @@ def round_edit(request: HttpRequest, course: str, round_id: int) -> HttpResponse
             form.add_error(_field_of(error), str(error))
         else:
             messages.success(request, _("The sign-up is saved. Calendars and reminders follow."))
+            if "mode" in form.changed_data:
+                messages.success(request, MODE_WORDS[SignupRound.Mode(round_.mode)])
             return redirect("schedule:rounds", course)
-    return _render(request, "schedule/round_edit.html", access, form, round=round_)
+    use = queries.round_use(round_)
+    return _render(request, "schedule/round_edit.html", access, form, round=round_, use=use)
 
 
 @login_required
@@ -155,6 +167,7 @@ def _render_rounds(
         "final_state": rules.window(final.opens_at, final.closes_at, now) if final else "",
         "final_slots": list(queries.slots_of(final)) if final else [],
         "can_edit_final": access.can(Permission.EDIT_PROJECTS),
+        "can_set_rules": access.can(Permission.ASSIGN_TALKS),
     }
     return render(request, "schedule/rounds.html", context, status=400 if refusal else 200)
 

@@ -58,7 +58,7 @@ def offer_address(session):
 
 
 def offer(client, session, **fields):
-    fields = {"paper": "", "title": "", "capacity": "2"} | fields
+    fields = {"paper": "", "title": "", "role": "presenter", "capacity": "2"} | fields
     return client.post(offer_address(session), fields)
 
 
@@ -67,7 +67,8 @@ def topic_address(name, topic):
 
 
 def change(client, topic, **fields):
-    fields = {"paper": topic.paper_id or "", "title": topic.title, "capacity": "1"} | fields
+    fields = {"capacity": "1", "role": "presenter"} | fields
+    fields = {"paper": topic.paper_id or "", "title": topic.title} | fields
     return client.post(topic_address("talk-change", topic), fields)
 
 
@@ -101,6 +102,30 @@ def test_all_required_readings_are_put_up_at_once(client, course, session, ta):
     again = offer_readings(client, course, capacity="3")
     assert "has a talk already" in words(client.get(again.url))
     assert SlotTopic.objects.count() == 2
+
+
+def test_a_papers_opponents_have_a_slot_of_their_own(client, session, ta, round_):
+    topic = TopicFactory(slot__round=round_, slot__session=session)
+    paper = str(topic.paper_id)
+
+    assert offer(client, session, paper=paper).status_code == 400
+    response = offer(client, session, paper=paper, role="opponent", capacity="3", minimum="2")
+
+    made = SlotTopic.objects.exclude(pk=topic.pk).get()
+    assert (made.paper, made.role, made.slot.minimum) == (topic.paper, "opponent", 2)
+    shown = words(client.get(response.url))
+    assert "Opponent" in shown and "at least 2 taken" in shown
+    again = change(client, made, role="presenter")
+    assert again.status_code == 400 and "has a talk in this session" in words(again)
+    made.slot.refresh_from_db()
+    assert (made.slot.capacity, made.slot.minimum) == (3, 2)  # all or nothing
+
+
+@pytest.mark.parametrize("minimum", ["3", "-1", "x", "9" * 30])
+def test_no_more_seats_are_wanted_taken_than_there_are(client, session, ta, round_, minimum):
+    response = offer(client, session, title="A debate", capacity="2", minimum=minimum)
+
+    assert response.status_code == 400 and response.context["form"].errors["minimum"]
 
 
 @pytest.mark.parametrize("capacity", ["", "0", "21", "x", "-1", "1.5", "9" * 30, "\0"])

@@ -414,7 +414,7 @@ def test_slot_is_of_its_rounds_course_and_of_a_session_that_takes_place(round_, 
 
 
 def test_free_slot_is_removed_with_its_seats(round_, session, known, version):
-    slot = actions.create_slot(round=round_, session=session, capacity=2, **known)
+    slot = actions.create_slot(round=round_, session=session, capacity=2, minimum=2, **known)
 
     actions.remove_slot(slot=slot, **known)
     actions.remove_slot(slot=slot, **known)  # by a colleague at the same time

@@ -6,6 +6,7 @@ from schedule.models import SignupRound, Slot
 from tests.factories import (
     NOW,
     FinalTalkFactory,
+    PreferenceFactory,
     PresentationFactory,
     RoundFactory,
     SessionFactory,
@@ -19,7 +20,7 @@ WINDOW = {
     "closes_at": "2026-10-20T09:00",
     "returns_until": "2026-10-21T09:00",
 }
-TALKS = WINDOW | {"seats_each": "2", "slides_lead_days": "3"}
+TALKS = WINDOW | {"mode": "first_come", "seats_each": "2", "slides_lead_days": "3"}
 
 
 @pytest.fixture
@@ -73,6 +74,24 @@ def test_ta_is_not_offered_what_instructors_do(client, ta, address, words, final
 
 def test_ta_is_told_who_sets_final_talks(client, ta, address, words):
     assert "The instructors set it" in words(client.get(address("rounds")))
+
+
+def test_mode_is_changed_with_what_becomes_of_seats_and_wishes(client, course, instructor, address):
+    round_ = RoundFactory(course=course)
+    slot = SlotFactory(round=round_)
+    PresentationFactory(slot=slot)
+    PreferenceFactory(ballot__membership__course=course, slot=slot)
+    page = address("round-edit", round_.pk)
+    assert "1 seat is held, 1 student has ranked talks." in " ".join(
+        client.get(page).content.decode().split()
+    )
+
+    response = client.post(page, TALKS | {"mode": "ranked"})
+
+    round_.refresh_from_db()
+    assert round_.mode == "ranked"
+    assert "Students rank the talks from now on" in client.get(response.url).content.decode()
+    assert (slot.preferences.count(), slot.seats.exclude(presentation=None).count()) == (1, 1)
 
 
 @pytest.mark.parametrize(("purpose", "fields", "each"), [("talk", TALKS, 2), ("final", WINDOW, 1)])
