@@ -11,11 +11,12 @@ from courses.models import Upload
 logger = logging.getLogger(__name__)
 
 
-def attachment(upload: Upload) -> FileResponse:
+def attachment(upload: Upload, *, name: str = "") -> FileResponse:
     """Stream the upload's bytes. Whoever calls has got the row through permissions.
 
     What people upload is theirs, so a browser must neither guess its type nor run any of it.
 
+    :param name: under which it is saved, where its own may say whose it is.
     :raises Http404: if the bytes are gone from the storage, which is logged.
     """
     try:
@@ -26,7 +27,7 @@ def attachment(upload: Upload) -> FileResponse:
             _("This file is missing from the storage. Please tell the course's staff.")
         ) from error
     response = FileResponse(
-        file, as_attachment=True, filename=upload.name, content_type=upload.content_type
+        file, as_attachment=True, filename=name or upload.name, content_type=upload.content_type
     )
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox; frame-ancestors 'none'"

@@ -21,6 +21,7 @@ class Permission(Enum):
     EDIT_SCHEDULE = "change the schedule"
     EDIT_PAPERS = "change the papers and readings"
     POST_RESPONSE = "post a question to a reading"
+    GIVE_FEEDBACK = "give feedback on a talk"
     TAKE_SEAT = "take a seat for a talk"
     EDIT_TALKS = "change anybody's talk"
     ASSIGN_TALKS = "have the talks assigned, and set their rules"
@@ -39,9 +40,16 @@ class Permission(Enum):
 
 P = Permission
 ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
-    "observer": frozenset({P.VIEW_COURSE}),
+    "observer": frozenset({P.VIEW_COURSE, P.GIVE_FEEDBACK}),
     "student": frozenset(
-        {P.VIEW_COURSE, P.POST_RESPONSE, P.TAKE_SEAT, P.JOIN_TEAM, P.VIEW_OWN_GRADES}
+        {
+            P.VIEW_COURSE,
+            P.POST_RESPONSE,
+            P.GIVE_FEEDBACK,
+            P.TAKE_SEAT,
+            P.JOIN_TEAM,
+            P.VIEW_OWN_GRADES,
+        }
     ),
     "ta": frozenset(
         {
@@ -50,6 +58,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
             P.EDIT_SCHEDULE,
             P.EDIT_PAPERS,
             P.POST_RESPONSE,
+            P.GIVE_FEEDBACK,
             P.EDIT_TALKS,
             P.VIEW_SUBMISSIONS,
             P.VIEW_GRADEBOOK,

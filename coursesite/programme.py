@@ -7,7 +7,7 @@ same, so the course page is kept and shown to all of them.
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -81,6 +81,12 @@ class SessionEntry:
     materials: tuple[Material, ...]
 
     @property
+    def has_presenters(self) -> bool:
+        """Say whether somebody gives a talk in it, as far as the reader may know."""
+        talks = [*(talk for _reading, talk in self.bibliography if talk), *self.other_talks]
+        return any(talk.presenters for talk in talks)
+
+    @property
     def free_places(self) -> int:
         """How many teams may still give their final talk in it."""
         return sum(talk.free_count for talk in self.final_talks)
@@ -136,7 +142,8 @@ def weeks_of(
     :param today: the day on the course's calendar.
     """
     weeks = schedule.weeks(course)
-    parts = parts_of(course, reader, evaluation)
+    day = datetime.combine(today, time.min, tzinfo=course.zone)
+    parts = parts_of(course, reader, evaluation, now=day)  # the page is kept for the whole day
     sessions: dict[int, list[SessionEntry]] = defaultdict(list)
     for session in schedule.sessions(course):
         sessions[session.week_id].append(entry_of(session, parts))
@@ -155,12 +162,21 @@ def weeks_of(
     ]
 
 
-def parts_of(course: Course, reader: Reader, evaluation: Sequence[grading.ComponentLine]) -> Parts:
-    """Read what the apps know of the course's sessions, as far as the reader may see it."""
+def parts_of(
+    course: Course,
+    reader: Reader,
+    evaluation: Sequence[grading.ComponentLine],
+    *,
+    now: datetime,
+) -> Parts:
+    """Read what the apps know of the course's sessions, as far as the reader may see it.
+
+    :param now: visitors see of the talks given by then what their presenters agreed to show.
+    """
     talks = papers.talks_by_session(course)
     return Parts(
         readings=papers.readings_by_session(course),
-        talks=talks if reader.is_member else _without_names(talks),
+        talks=talks if reader.is_member else _for_visitors(course, talks, now=now),
         final_talks=projects.final_talks_by_session(course) if reader.sees_teams else {},
         items={
             item.session_id: ExamItem(item.item_id, item.name, component.name, component.weight)
@@ -199,10 +215,19 @@ def _bibliography(
     return tuple((reading, by_paper.get(reading.paper_id)) for reading in readings)
 
 
-def _without_names(talks: dict[int, list[TalkLine]]) -> dict[int, list[TalkLine]]:
-    """Return the talks as visitors see them: what is talked about, neither by whom nor what is free."""
+def _for_visitors(
+    course: Course, talks: dict[int, list[TalkLine]], *, now: datetime
+) -> dict[int, list[TalkLine]]:
+    """Return the talks as visitors see them: what is talked about, and which may be looked at.
+
+    Neither by whom, unless the course names those who agreed, nor what is free.
+    """
+    shared = papers.public_talks_by_slot(course, now=now) if talks else {}
     return {
-        session_id: [replace(line, presenters=(), capacity=0) for line in lines]
+        session_id: [
+            replace(line, presenters=(), capacity=0, shared=shared.get(line.slot_id, ()))
+            for line in lines
+        ]
         for session_id, lines in talks.items()
     }
 

@@ -45,6 +45,13 @@ def talk_taken_away(student: Membership, slot: Slot) -> Text:
     return _text("talk_taken_away", _words(student, slot) | {"url": url})
 
 
+def feedback_released(talk: Presentation, slot: Slot) -> Text:
+    """Tell a presenter that the feedback can be read. What it says is not for mail."""
+    course = talk.membership.course
+    url = f"{_url('talk', course.slug, talk.pk)}#feedback"
+    return _text("feedback_released", _words(talk.membership, slot) | {"url": url})
+
+
 def _words(student: Membership, slot: Slot) -> dict[str, object]:
     session, course = slot.session, student.course
     return {

@@ -99,4 +99,28 @@ class TalkGone(PapersError):
 
 
 class TalkUnderWay(PapersError):
-    """There are slides, or the talk has been given: its seat is not free to give back."""
+    """There are slides or feedback, or the talk has been given: its seat is not free to give back."""
+
+
+class NoSlidesYet(PapersError):
+    """There is no version of the slides that could be the final one, or it is not time for it."""
+
+
+class FeedbackClosed(PapersError):
+    """Feedback is taken from the session's beginning until a day after its end. The message says when."""
+
+
+class NotAListener(PapersError):
+    """Who presents, alone or with others, gives no feedback on it, and strangers to the course neither."""
+
+
+class FeedbackHidden(PapersError):
+    """A colleague has hidden this feedback already."""
+
+
+class FeedbackOpen(PapersError):
+    """Listeners may still give or change feedback: what is released now would tell whose comes later."""
+
+
+class NothingToRelease(PapersError):
+    """No feedback is there that its presenter could see."""

@@ -1,5 +1,7 @@
 """Who gets which paper, reading or talk. Each row is found in its course only."""
 
+from datetime import datetime
+
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
@@ -8,7 +10,8 @@ from django.utils.translation import gettext as _
 from courses.models import Membership, User
 from courses.permissions import Access, denial, get_access, get_course_to
 from courses.rules import Permission
-from papers.models import Paper, Presentation, Reading, Slides, SlotTopic
+from papers import queries
+from papers.models import Feedback, Paper, Presentation, Reading, Slides, SlotTopic
 from schedule.models import Session, SignupRound, Slot
 
 Person = User | AnonymousUser
@@ -76,6 +79,10 @@ def get_slot_to_take(user: Person, slug: str, slot_id: int) -> tuple[Access, Slo
 def get_talk_to_view(user: Person, slug: str, talk_id: int) -> tuple[Access, Presentation]:
     """Return a talk, with all that its page says of it, to any member of its course."""
     access = get_course_to_see_talks(user, slug)
+    return access, _talk(access, talk_id)
+
+
+def _talk(access: Access, talk_id: int) -> Presentation:
     talks = Presentation.objects.filter(
         pk=talk_id, membership__course=access.course, seat__isnull=False
     )
@@ -86,7 +93,7 @@ def get_talk_to_view(user: Person, slug: str, talk_id: int) -> tuple[Access, Pre
     if talk is None:
         raise Http404
     talk.membership.course = access.course
-    return access, talk
+    return talk
 
 
 def get_talk_to_change(user: Person, slug: str, talk_id: int) -> tuple[Access, Presentation]:
@@ -97,14 +104,141 @@ def get_talk_to_change(user: Person, slug: str, talk_id: int) -> tuple[Access, P
     return access, talk
 
 
-def get_slides_to_download(user: Person, slug: str, slides_id: int) -> Slides:
-    """Return a version of a talk's slides to any member of its course."""
-    access = get_course_to_see_talks(user, slug)
+def get_talk_to_read(
+    user: Person, slug: str, talk_id: int, *, now: datetime
+) -> tuple[Access, Presentation]:
+    """Return a talk to its course's members and, once it is public, to whoever may see the course.
+
+    Who is no member is told by `access.member`, and may be shown only what `public_talks` promises.
+    """
+    access = get_access(user, slug)
+    if access.member is not None:
+        return access, _talk(access, talk_id)
+    talks = queries.public_talks(access.course, now=now).filter(pk=talk_id)
+    talk = talks.select_related("membership__user", "seat__slot__session").first()
+    if talk is None:
+        raise Http404
+    talk.membership.course = access.course
+    return access, talk
+
+
+def get_slides_to_download(
+    user: Person, slug: str, slides_id: int, *, now: datetime
+) -> tuple[Access, Slides]:
+    """Return a version of a talk's slides to any member of its course.
+
+    To others only the latest version, of a talk that is public.
+    """
+    access = get_access(user, slug)
     slides = Slides.objects.filter(pk=slides_id, presentation__membership__course=access.course)
+    if access.member is None:
+        slides = slides.filter(pk__in=queries.public_slides(access.course, now=now))
     found = slides.select_related("upload").first()
     if found is None:
         raise Http404
-    return found
+    return access, found
+
+
+def get_talk_to_share(user: Person, slug: str, talk_id: int) -> tuple[Access, Presentation]:
+    """Return a talk to the student who gives it: nobody else can agree to show it to everybody."""
+    access, talk = get_talk_to_change(user, slug, talk_id)
+    if talk.membership != access.member:
+        raise PermissionDenied(_("Only who gives the talk can agree to show it to everybody."))
+    return access, talk
+
+
+def get_talk_to_rate(user: Person, slug: str, talk_id: int) -> tuple[Access, Presentation]:
+    """Return a talk to a listener: any member who does not present in the talk's slot."""
+    access, talk = get_talk_to_view(user, slug, talk_id)
+    _require(access, Permission.GIVE_FEEDBACK)
+    if presents_in(access, talk):
+        raise PermissionDenied(_("You present in this talk: feedback on it comes from the others."))
+    return access, talk
+
+
+def get_talk_to_project(user: Person, slug: str, talk_id: int) -> tuple[Access, Presentation]:
+    """Return a talk to who may put its QR code on the wall: its presenters and the staff."""
+    access, talk = get_talk_to_view(user, slug, talk_id)
+    if not (access.is_course_staff or presents_in(access, talk)):
+        raise PermissionDenied(_("The QR code is shown by who presents, and by the staff."))
+    return access, talk
+
+
+def get_talk_to_review(user: Person, slug: str, talk_id: int) -> tuple[Access, Presentation]:
+    """Return a talk to staff who read its feedback with names, hide and release it.
+
+    Never to its own presenter, who may have become staff since.
+    """
+    access, talk = get_talk_to_view(user, slug, talk_id)
+    _require(access, Permission.EDIT_TALKS)
+    if talk.membership == access.member:
+        raise PermissionDenied(_("This is your own talk: a colleague reads who wrote what."))
+    return access, talk
+
+
+def get_feedback_to_review(user: Person, slug: str, feedback_id: int) -> tuple[Access, Feedback]:
+    """Return one listener's feedback to staff who may hide it."""
+    access = get_course_to(user, slug, Permission.EDIT_TALKS)
+    rows = Feedback.objects.filter(presentation__membership__course=access.course)
+    feedback = rows.select_related("author__user").filter(pk=feedback_id).first()
+    if feedback is None:
+        raise Http404
+    access, feedback.presentation = get_talk_to_review(user, slug, feedback.presentation_id)
+    return access, feedback
+
+
+def get_session_to_rate(user: Person, slug: str, session_id: int) -> tuple[Access, Session]:
+    """Return a session to any member, who finds the feedback forms of its talks there."""
+    access = get_course_to_see_talks(user, slug)
+    return access, _session(access, session_id)
+
+
+def get_session_to_project(user: Person, slug: str, session_id: int) -> tuple[Access, Session]:
+    """Return a session to who may put its QR code on the wall: its presenters and the staff."""
+    access, session = get_session_to_rate(user, slug, session_id)
+    if not can_project(access, session):
+        raise PermissionDenied(_("The QR code is shown by who presents, and by the staff."))
+    return access, session
+
+
+def get_session_to_review(user: Person, slug: str, session_id: int) -> tuple[Access, Session]:
+    """Return a session to staff who may release the feedback on all its talks."""
+    access = get_course_to(user, slug, Permission.EDIT_TALKS)
+    return access, _session(access, session_id)
+
+
+def _require(access: Access, permission: Permission) -> None:
+    """Refuse a member who has been let in and may not do this.
+
+    :raises PermissionDenied: as `get_course_to`.
+    """
+    if not access.can(permission):
+        archived = _("This course is archived: it can be read, not changed.")
+        raise PermissionDenied(archived if access.course.archived_at else denial(permission))
+
+
+def slot_of(talk: Presentation) -> Slot:
+    """Return the slot of a talk that was let through here: it has one."""
+    assert talk.seat is not None
+    return talk.seat.slot
+
+
+def session_of(talk: Presentation) -> Session:
+    return slot_of(talk).session
+
+
+def presents_in(access: Access, talk: Presentation) -> bool:
+    """Say whether somebody gives the talk, alone or with others in its slot."""
+    if talk.membership == access.member:
+        return True
+    partners = Presentation.objects.filter(seat__slot=slot_of(talk), membership=access.member)
+    return partners.exists()
+
+
+def can_project(access: Access, session: Session) -> bool:
+    """Say whether somebody may put the session's QR code on the wall."""
+    mine = Presentation.objects.filter(seat__slot__session=session, membership=access.member)
+    return access.is_course_staff or mine.exists()
 
 
 def member_of(access: Access) -> Membership:

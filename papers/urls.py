@@ -2,6 +2,8 @@ from django.urls import URLPattern, path
 
 from papers.views import (
     discussions,
+    feedback,
+    feedback_review,
     imports,
     library,
     plan,
@@ -9,6 +11,7 @@ from papers.views import (
     readings,
     responses,
     seats,
+    sharing,
     slides,
     talks,
 )
@@ -44,6 +47,49 @@ urlpatterns: list[URLPattern] = [
     ),
     path("presentations/rules/", policy.talk_policy, name="talk-policy"),
     path("presentations/rules/students/", policy.talk_quotas, name="talk-quotas"),
+    path("presentations/<row:talk_id>/slides/keep/", slides.slides_keep, name="slides-keep"),
+    path("presentations/<row:talk_id>/share/", sharing.talk_share, name="talk-share"),
+    path("presentations/<row:talk_id>/unshare/", sharing.talk_unshare, name="talk-unshare"),
+    # feedback
+    path("presentations/<row:talk_id>/feedback/", feedback.feedback_give, name="feedback-give"),
+    path("presentations/<row:talk_id>/feedback/qr/", feedback.feedback_qr, name="feedback-qr"),
+    path(
+        "presentations/<row:talk_id>/feedback/review/",
+        feedback_review.feedback_review,
+        name="feedback-review",
+    ),
+    path(
+        "presentations/<row:talk_id>/feedback/release/",
+        feedback_review.feedback_release,
+        name="feedback-release",
+    ),
+    path(
+        "presentations/<row:talk_id>/feedback/withhold/",
+        feedback_review.feedback_withhold,
+        name="feedback-withhold",
+    ),
+    path(
+        "presentations/feedback/<row:feedback_id>/hide/",
+        feedback_review.feedback_hide,
+        name="feedback-hide",
+    ),
+    path(
+        "presentations/feedback/<row:feedback_id>/show/",
+        feedback_review.feedback_show,
+        name="feedback-show",
+    ),
+    path("sessions/<row:session_id>/feedback/", feedback.session_feedback, name="session-feedback"),
+    path(
+        "sessions/<row:session_id>/feedback/qr/",
+        feedback.session_feedback_qr,
+        name="session-feedback-qr",
+    ),
+    path(
+        "sessions/<row:session_id>/feedback/release/",
+        feedback_review.session_feedback_release,
+        name="session-feedback-release",
+    ),
+    # what is put up
     path("presentations/plan/", plan.talks_plan, name="talks-plan"),
     path("presentations/plan/readings/", plan.talks_offer_readings, name="talks-offer-readings"),
     path("presentations/plan/sessions/<row:session_id>/offer/", plan.talk_offer, name="talk-offer"),

@@ -75,7 +75,11 @@ class World:
         topic = make.TopicFactory(slot=slot, paper=reading.paper)
         talk = make.PresentationFactory(slot=slot, membership=self.members["student"])
         slides = talk.slides.create(version=1, upload=self._upload(), uploaded_at=NOW)
+        rated = self._rated_talk(reading.paper)
         self.ids |= {
+            "rated_talk_id": rated.pk,
+            "rated_session_id": rated.seat.slot.session_id,
+            "feedback_id": rated.feedback.get().pk,
             "paper_id": reading.paper_id,
             "reading_id": reading.pk,
             "talk_slot_id": slot.pk,
@@ -84,6 +88,15 @@ class World:
             "presentation_id": talk.pk,
             "slides_id": slides.pk,
         }
+
+    def _rated_talk(self, paper):
+        """A talk of the student's that is going on, with feedback by somebody who is no longer there."""
+        session = make.SessionFactory(week=self.week, starts_at=NOW)
+        slot = make.SlotFactory(round=self.round, session=session)
+        make.TopicFactory(slot=slot, paper=paper)
+        talk = make.PresentationFactory(slot=slot, membership=self.members["student"], turn=2)
+        make.FeedbackFactory(presentation=talk, author=self.members["dropped"])
+        return talk
 
     def _make_projects(self):
         team = make.TeamFactory(course=self.course)

@@ -51,6 +51,7 @@ NOBODY = "404 404 404 404 404 404 404 404"
 
 TEAM_INVITATION = {"invitation_id": "team_invitation_id"}
 TALK_SLOT = {"slot_id": "talk_slot_id"}
+RATED, RATED_SESSION = {"talk_id": "rated_talk_id"}, {"session_id": "rated_session_id"}
 FINAL_SLOT = {"slot_id": "final_slot_id"}
 
 TABLE: dict[str, Line] = {
@@ -138,6 +139,19 @@ TABLE: dict[str, Line] = {
     "papers:slides-download": Line(MEMBERS),
     "papers:talk-policy": Line(INSTRUCTOR, post=SAME),
     "papers:talk-quotas": Line(INSTRUCTOR, post=SAME),
+    "papers:slides-keep": Line(None, post=OWN_AND_STAFF),
+    "papers:talk-share": Line(None, post=OWN),
+    "papers:talk-unshare": Line(None, post=OWN_AND_STAFF),
+    "papers:feedback-give": Line("in 404 404 200 403 200 200 200", post=SAME, ids=RATED),
+    "papers:feedback-qr": Line(OWN_AND_STAFF),
+    "papers:feedback-review": Line(STAFF, ids=RATED),
+    "papers:feedback-release": Line(STAFF, post=SAME, ids=RATED),
+    "papers:feedback-withhold": Line(None, post=STAFF, ids=RATED),
+    "papers:feedback-hide": Line(STAFF, post=SAME),
+    "papers:feedback-show": Line(None, post=STAFF),
+    "papers:session-feedback": Line(MEMBERS, ids=RATED_SESSION),
+    "papers:session-feedback-qr": Line(OWN_AND_STAFF, ids=RATED_SESSION),
+    "papers:session-feedback-release": Line(STAFF, post=SAME, ids=RATED_SESSION),
     "papers:talks-plan": Line(STAFF),
     "papers:talks-offer-readings": Line(None, post=STAFF),
     "papers:talk-offer": Line(STAFF, post=SAME),

@@ -2,10 +2,12 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from coursesite import programme
 from grading.queries import evaluation
+from papers.queries import window_of
 from schedule.permissions import get_session_to_read
 
 
@@ -13,12 +15,15 @@ from schedule.permissions import get_session_to_read
 def session(request: HttpRequest, course: str, session_id: int) -> HttpResponse:
     access, found = get_session_to_read(request.user, course, session_id)
     reader = programme.reader_of(access)
-    parts = programme.parts_of(access.course, reader, evaluation(access.course))
+    now, components = timezone.now(), evaluation(access.course)
+    parts = programme.parts_of(access.course, reader, components, now=now)
+    entry = programme.entry_of(found, parts)
     context = {
         "access": access,
         "course": access.course,
         "session": found,
         "reader": reader,
-        "entry": programme.entry_of(found, parts),
+        "entry": entry,
+        "takes_feedback": entry.has_presenters and window_of(found, now=now).is_open,
     }
     return render(request, "coursesite/session.html", context)

@@ -1,61 +1,69 @@
-"""The life of one talk on one page: its paper, its day, its slides, its questions, its grade."""
+"""The life of one talk on one page: its paper, its day, its slides, its questions, what is said of it."""
 
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from courses.permissions import Access
 from courses.rules import Permission
+from courses.visitors import sign_in_if_hidden
+from coursesite.talk_page import feedback_of, sharing_of, stages
 from grading import queries as grading_queries
 from papers import permissions
 from papers import queries as papers_queries
 from papers.forms.talks import SlidesForm
 from papers.models import Presentation
 from papers.queries import TalkFacts
-from papers.rules.talks import TalkState
 
 
-@dataclass(frozen=True)
-class Stage:
-    """One step in the life of a talk."""
-
-    label: Promise
-    at: datetime | None
-    is_done: bool
-    is_next: bool = False
-
-
-@login_required
+@sign_in_if_hidden
 @require_safe
 def talk(request: HttpRequest, course: str, talk_id: int) -> HttpResponse:
-    access, found = permissions.get_talk_to_view(request.user, course, talk_id)
+    """Show a talk to members; to everybody else, what its presenter agreed to show."""
+    now = timezone.now()
+    access, found = permissions.get_talk_to_read(request.user, course, talk_id, now=now)
+    if access.member is None:
+        return _public(request, access, found)
     is_own = found.membership == access.member
     sees_grade = may_see_grade(access, is_own=is_own)
     turn, student = found.turn, found.membership
     grade = grading_queries.released_grade(student, turn=turn) if sees_grade else None
-    facts = papers_queries.talk_facts(found, now=timezone.now(), is_graded=grade is not None)
+    facts = papers_queries.talk_facts(found, now=now, is_graded=grade is not None)
+    others = papers_queries.others_in_slot(found)
+    feedback = feedback_of(access, found, facts, others, now=now)
     context = {
         "access": access,
         "course": access.course,
         "talk": found,
         "facts": facts,
-        "stages": stages(facts, shows_grade=sees_grade),
+        "stages": stages(
+            facts,
+            released_at=found.feedback_released_at,
+            shows_feedback=is_own or feedback.count is not None,
+            shows_grade=sees_grade,
+        ),
         "is_own": is_own,
-        "others": papers_queries.others_in_slot(found),
+        "others": others,
+        "feedback": feedback,
         "grade": grade,
         **_questions(access, found, is_own=is_own),
         **_changes(access, found, facts),
     }
     return render(request, "coursesite/talk.html", context)
+
+
+def _public(request: HttpRequest, access: Access, talk: Presentation) -> HttpResponse:
+    """Show a talk as its presenter agreed to: its name is the course's to show."""
+    context = {
+        "access": access,
+        "course": access.course,
+        "shown": papers_queries.public_talk(talk, access.course),
+    }
+    return render(request, "coursesite/talk_public.html", context)
 
 
 def _questions(access: Access, talk: Presentation, *, is_own: bool) -> dict[str, Any]:
@@ -78,6 +86,7 @@ def _changes(access: Access, talk: Presentation, facts: TalkFacts) -> dict[str, 
     return {
         "can_give_back": not facts.versions if is_staff else facts.is_returnable,
         "form": SlidesForm(action=address),
+        "sharing": sharing_of(access, talk, facts),
         "item": grading_queries.item_for_turn(access.course, talk.turn) if may_grade else None,
     }
 
@@ -86,22 +95,3 @@ def may_see_grade(access: Access, *, is_own: bool) -> bool:
     """Say whether a released grade would be shown: to whom it belongs and to staff, to nobody else."""
     sees_own = is_own and access.can(Permission.VIEW_OWN_GRADES)
     return sees_own or access.can(Permission.VIEW_GRADEBOOK)
-
-
-def stages(facts: TalkFacts, *, shows_grade: bool) -> list[Stage]:
-    """Return the steps of the talk's life; the first that is not done is what comes next."""
-    slides = facts.versions[-1].uploaded_at if facts.versions else None
-    is_given = facts.state in {TalkState.GIVEN, TalkState.GRADED}
-    steps = [
-        (_("Seat taken"), facts.taken_at, True),
-        (_("Slides in"), slides, slides is not None),
-        (_("Talk given"), facts.session.ends_at if is_given else None, is_given),
-    ]
-    if shows_grade:
-        steps.append((_("Graded"), None, facts.state is TalkState.GRADED))
-    is_over = facts.state is TalkState.GRADED
-    following = next((at for at, step in enumerate(steps) if not (step[2] or is_over)), None)
-    return [
-        Stage(label, at, is_done, place == following)
-        for place, (label, at, is_done) in enumerate(steps)
-    ]

@@ -72,11 +72,11 @@ def give_seat_back(*, presentation: Presentation, by: Membership, now: datetime)
     """Free the seat of a talk.
 
     Its presenter may until the round's cut-off and before the talk; staff at any time, and a
-    student who has not dropped is told by letter. Nobody may once there are slides: they are kept, and with them whose
-    they are.
+    student who has not dropped is told by letter. Nobody may once there are slides
+    or feedback: they are kept, and with them whose they are.
 
     :raises NotYourTalk: and :raises TalkGone:
-    :raises TalkUnderWay: if there are slides, or the talk has begun.
+    :raises TalkUnderWay: if there are slides or feedback, or the talk has begun.
     :raises SignupClosed: after the moment until which seats may be given back.
     """
     slot = _lock_slot(presentation.seat.slot) if presentation.seat else None
@@ -88,6 +88,10 @@ def give_seat_back(*, presentation: Presentation, by: Membership, now: datetime)
     if locked.slides.exists():
         raise errors.TalkUnderWay(
             _("There are slides for this talk, so its seat cannot be given back.")
+        )
+    if locked.feedback.exists():
+        raise errors.TalkUnderWay(
+            _("Listeners have given feedback on this talk, so its seat cannot be given back.")
         )
     if slot is not None:
         _check_may_return(slot, by=by, now=now)

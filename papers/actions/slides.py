@@ -14,6 +14,8 @@ from courses.models import Membership, Upload
 from courses.rules import DOCUMENT_TYPES
 from papers import errors
 from papers.models import Presentation, Slides
+from papers.rules.talk_life import is_final
+from schedule.models import Session
 
 logger = logging.getLogger(__name__)
 
@@ -29,10 +31,7 @@ def upload_slides(
     :raises TalkGone: if the talk was given back meanwhile.
     :raises courses.errors.UploadRefused: if the file is of a wrong type, empty or too large.
     """
-    student = presentation.membership
-    is_staff = by.is_course_staff and by.course_id == student.course_id
-    if by != student and not is_staff:
-        raise errors.NotYourTalk(_("Slides are uploaded by who gives the talk, and by the staff."))
+    _check_by(presentation, by)
     upload = store_upload(
         course=by.course,
         by=by.user,
@@ -47,12 +46,49 @@ def upload_slides(
 
 
 @transaction.atomic
+def keep_slides(*, presentation: Presentation, by: Membership, now: datetime) -> Slides:
+    """Say that the last version is how the talk was given: it becomes the next one, with the same file.
+
+    Doing so again changes nothing.
+
+    :raises NotYourTalk: for everybody but its presenter and staff.
+    :raises TalkGone: if the talk was given back meanwhile.
+    :raises NoSlidesYet: before the talk has begun, or without any slides.
+    """
+    _check_by(presentation, by)
+    locked = _lock(presentation)
+    session = Session.objects.get(slots__seats__presentation=locked)
+    latest = locked.slides.order_by("version").last()
+    if latest is None or now < session.starts_at:
+        raise errors.NoSlidesYet(_("Once the talk is given, upload the slides as you gave them."))
+    if is_final(latest.uploaded_at, starts_at=session.starts_at):
+        return latest
+    kept = Slides.objects.create(
+        presentation=locked, version=latest.version + 1, upload=latest.upload, uploaded_at=now
+    )
+    logger.info("slides %s kept as final by member %s", kept.pk, by.pk)
+    return kept
+
+
+@transaction.atomic
 def _add_version(presentation: Presentation, upload: Upload, *, now: datetime) -> Slides:
     """Number the version under the talk's lock; the unique constraint stands behind it."""
-    locked = Presentation.objects.select_for_update().filter(pk=presentation.pk).first()
-    if locked is None:
-        raise errors.TalkGone(_("This talk was given back meanwhile, so it takes no slides."))
+    locked = _lock(presentation)
     latest = locked.slides.aggregate(version=Max("version"))["version"]
     return Slides.objects.create(
         presentation=locked, version=(latest or 0) + 1, upload=upload, uploaded_at=now
     )
+
+
+def _lock(presentation: Presentation) -> Presentation:
+    locked = Presentation.objects.select_for_update().filter(pk=presentation.pk).first()
+    if locked is None:
+        raise errors.TalkGone(_("This talk was given back meanwhile, so it takes no slides."))
+    return locked
+
+
+def _check_by(presentation: Presentation, by: Membership) -> None:
+    student = presentation.membership
+    is_staff = by.is_course_staff and by.course_id == student.course_id
+    if by != student and not is_staff:
+        raise errors.NotYourTalk(_("Slides are uploaded by who gives the talk, and by the staff."))

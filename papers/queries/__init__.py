@@ -9,6 +9,17 @@ from papers.queries.discussions import (
     counts_of,
     own_record,
 )
+from papers.queries.feedback import (
+    ListenerCount,
+    TalkToRate,
+    feedback_by,
+    feedback_summaries,
+    feedback_summary,
+    feedback_with_names,
+    listener_count,
+    talks_to_rate,
+    window_of,
+)
 from papers.queries.library import (
     Use,
     entries_of,
@@ -48,6 +59,14 @@ from papers.queries.programme import (
     readings_by_session,
     talks_by_session,
 )
+from papers.queries.public_talks import (
+    PublicTalk,
+    names_presenters,
+    public_slides,
+    public_talk,
+    public_talks,
+    public_talks_by_slot,
+)
 from papers.queries.ranking import Wishes, ballots
 from papers.queries.responses import Discussed, discussion_of, presents
 from papers.queries.search import (
@@ -61,7 +80,13 @@ from papers.queries.search import (
     week_choices,
     year_choices,
 )
-from papers.queries.talk_page import TalkFacts, others_in_slot, questions_for, talk_facts
+from papers.queries.talk_page import (
+    TalkFacts,
+    Version,
+    others_in_slot,
+    questions_for,
+    talk_facts,
+)
 from papers.queries.talks import (
     OwnTalk,
     SessionTalks,
@@ -84,8 +109,10 @@ __all__ = [
     "DiscussionCount",
     "DiscussionPart",
     "LibraryLine",
+    "ListenerCount",
     "OwnTalk",
     "Presenter",
+    "PublicTalk",
     "QuestionRecord",
     "ReadingLine",
     "SessionTalks",
@@ -94,7 +121,9 @@ __all__ = [
     "TalkFacts",
     "TalkLine",
     "TalkSlot",
+    "TalkToRate",
     "Use",
+    "Version",
     "Wanted",
     "Wishes",
     "all_records",
@@ -107,12 +136,18 @@ __all__ = [
     "discussion_of",
     "entries_of",
     "entry_of",
+    "feedback_by",
+    "feedback_summaries",
+    "feedback_summary",
+    "feedback_with_names",
     "fingerprint",
     "free_seat_count",
     "free_slots",
     "is_signup_open",
     "library_lines",
     "line_of",
+    "listener_count",
+    "names_presenters",
     "narrowed",
     "next_position",
     "ordered",
@@ -127,6 +162,10 @@ __all__ = [
     "places_held",
     "presenter_choices",
     "presents",
+    "public_slides",
+    "public_talk",
+    "public_talks",
+    "public_talks_by_slot",
     "questions_for",
     "readings_by_session",
     "readings_without_talk",
@@ -145,9 +184,11 @@ __all__ = [
     "talk_round",
     "talks_asked_of",
     "talks_by_session",
+    "talks_to_rate",
     "topic_words",
     "uses_by_paper",
     "uses_of",
     "week_choices",
+    "window_of",
     "year_choices",
 ]

@@ -39,13 +39,17 @@ class Presenter:
 
 @dataclass(frozen=True)
 class TalkLine:
-    """One paper talk of a session, with who gives it: for members only."""
+    """One paper talk of a session, with who gives it: for members only.
+
+    :param shared: for visitors, those of its talks that everybody may see.
+    """
 
     slot_id: int
     topic: str
     paper_id: int | None
     capacity: int
     presenters: tuple[Presenter, ...]
+    shared: tuple[Presenter, ...] = ()
 
     @property
     def free_count(self) -> int:

@@ -10,9 +10,11 @@ from django.views.decorators.http import require_http_methods
 from courses.downloads import attachment
 from courses.errors import UploadRefused
 from courses.forms import status_of
+from courses.visitors import sign_in_if_hidden
 from papers import actions, permissions, queries
 from papers.errors import PapersError
 from papers.forms.talks import SlidesForm
+from papers.models import Slides
 
 
 @login_required
@@ -42,7 +44,31 @@ def slides_upload(request: HttpRequest, course: str, talk_id: int) -> HttpRespon
 
 
 @login_required
+@require_http_methods(["POST"])
+def slides_keep(request: HttpRequest, course: str, talk_id: int) -> HttpResponse:
+    """Let a presenter say that the draft is how the talk was given."""
+    access, talk = permissions.get_talk_to_change(request.user, course, talk_id)
+    by = permissions.member_of(access)
+    try:
+        slides = actions.keep_slides(presentation=talk, by=by, now=timezone.now())
+    except PapersError as error:
+        messages.error(request, str(error))
+    else:
+        said = _("Version %(number)s is the final one.")
+        messages.success(request, said % {"number": slides.version})
+    return redirect(f"{reverse('talk', args=[course, talk_id])}#slides")
+
+
+@sign_in_if_hidden
 @require_http_methods(["GET"])
 def slides_download(request: HttpRequest, course: str, slides_id: int) -> FileResponse:
-    slides = permissions.get_slides_to_download(request.user, course, slides_id)
-    return attachment(slides.upload)
+    access, slides = permissions.get_slides_to_download(
+        request.user, course, slides_id, now=timezone.now()
+    )
+    return attachment(slides.upload, name="" if access.member else _neutral_name(slides))
+
+
+def _neutral_name(slides: Slides) -> str:
+    """Return a file name for visitors: what a presenter calls a file often has their own name in it."""
+    ending = slides.upload.name.rpartition(".")[2].lower()
+    return f"talk-{slides.presentation_id}-slides.{ending}"

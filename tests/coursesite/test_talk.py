@@ -127,12 +127,12 @@ def test_classmate_sees_the_talk_and_changes_nothing(client, talk, course):
 @pytest.mark.parametrize(
     ("moment", "has_slides", "state", "step"),
     [
-        (NOW - DAY, False, "Taken", "Slides in"),
-        (NOW, False, "Slides due", "Slides in"),
-        (NOW + 8 * DAY, False, "Slides overdue", "Slides in"),
+        (NOW - DAY, False, "Taken", "Draft slides"),
+        (NOW, False, "Slides due", "Draft slides"),
+        (NOW + 8 * DAY, False, "Slides overdue", "Draft slides"),
         (NOW, True, "Slides in", "Talk given"),
-        (NOW + 11 * DAY, True, "Given", "Graded"),
-        (NOW + 11 * DAY, False, "Given", "Slides in"),
+        (NOW + 11 * DAY, True, "Given", "Final slides"),
+        (NOW + 11 * DAY, False, "Given", "Final slides"),
     ],
 )
 def test_state_follows_from_the_facts(client, talk, clock, moment, has_slides, state, step):
@@ -300,8 +300,56 @@ def test_page_takes_as_many_queries_for_three_versions_as_for_one(
         SlidesFactory(presentation=talk, version=number)
         question(talk, f"Question {number}")
 
-    # session, user, course, member, talk, grade, slides, topic, others, questions
-    with django_assert_num_queries(10):
+    # session, user, course, member, talk, grade, slides, topic, others, questions, consent
+    with django_assert_num_queries(11):
         response = page(client, talk)
 
     assert words(response).count("data-question") == count
+
+
+def test_slides_are_drafts_until_the_session_begins_and_the_last_may_be_declared_final(
+    client, talk, clock
+):
+    begins = talk.seat.slot.session.starts_at
+    SlidesFactory(presentation=talk, uploaded_at=begins - timedelta(seconds=1))
+    assert ">Draft<" in words(page(client, talk)) and ">Final<" not in words(page(client, talk))
+    clock.move_to(begins + DAY)
+    assert "Version 1 is the final one" in words(page(client, talk))
+
+    slug = talk.membership.course.slug
+    client.post(reverse("papers:slides-keep", args=[slug, talk.pk]))
+
+    shown = words(page(client, talk))
+    assert ">Final<" in shown and ">Draft<" in shown
+    assert "Version 1 is the final one" not in shown
+    assert talk.slides.count() == 2
+
+
+def test_presenter_is_told_what_comes_next_and_nobody_else_is(client, talk, ta, clock):
+    assert "upload your draft slides by" in words(page(client, talk))
+    clock.move_to(talk.seat.slot.session.starts_at)
+    assert "Show the QR code" in words(page(client, talk))
+    clock.move_to(talk.seat.slot.session.ends_at + DAY)
+    assert "hand in the slides as you gave them by" in words(page(client, talk))
+
+    client.force_login(ta.user)
+    assert "data-next" not in words(page(client, talk))
+
+
+def test_role_is_said(client, slot):
+    slot.topic.role = "opponent"
+    slot.topic.save()
+    talk = PresentationFactory(slot=slot)
+    client.force_login(talk.membership.user)
+
+    assert "<dd>Opponent</dd>" in words(page(client, talk))
+
+
+def test_listener_is_asked_for_feedback_while_it_is_taken(client, talk, course, clock):
+    client.force_login(MembershipFactory(course=course).user)
+    address = reverse("papers:feedback-give", args=[course.slug, talk.pk])
+    assert address not in words(page(client, talk))
+    clock.move_to(talk.seat.slot.session.starts_at)
+    assert address in words(page(client, talk))
+    clock.move_to(talk.seat.slot.session.ends_at + DAY)
+    assert address not in words(page(client, talk))
