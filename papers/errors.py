@@ -30,6 +30,26 @@ class PresenterExcused(PapersError):
     """Who presents a paper owes no question about it."""
 
 
+class QuestionsRefused(PapersError):
+    """One of several questions cannot be posted, so none is. `reasons` are by reading."""
+
+    def __init__(self, reasons: dict[int, PapersError]) -> None:
+        super().__init__(" ".join(str(reason) for reason in reasons.values()))
+        self.reasons = reasons
+
+
+class NoMarksHere(PapersError):
+    """The course's questions are not marked, or what was marked is no student's question."""
+
+
+class MarkedMeanwhile(PapersError):
+    """A question or its mark changed since the page was opened. `reasons` are by question."""
+
+    def __init__(self, reasons: dict[int, str]) -> None:
+        super().__init__(" ".join(reasons.values()))
+        self.reasons = reasons
+
+
 class Gone(PapersError):
     """Somebody removed the paper or the reading meanwhile."""
 

@@ -355,3 +355,11 @@ def get_course_to_see_own_questions(user: Person, slug: str) -> tuple[Access, Me
 def get_course_to_see_all_questions(user: Person, slug: str) -> Access:
     """Return the course to its staff, also when it is archived."""
     return get_course_to(user, slug, Permission.VIEW_SUBMISSIONS)
+
+
+def get_session_to_mark(
+    user: Person, slug: str, session_id: int
+) -> tuple[Access, Session, Membership]:
+    """Return a session to staff who may mark its questions."""
+    access = get_course_to(user, slug, Permission.ENTER_GRADES)
+    return access, _session(access, session_id), member_of(access)

@@ -29,6 +29,11 @@ urlpatterns: list[URLPattern] = [
     path("papers/<row:paper_id>/remove/", library.paper_remove, name="paper-remove"),
     path("sessions/<row:session_id>/readings/add/", readings.reading_add, name="reading-add"),
     path("sessions/<row:session_id>/questions/", responses.questions, name="questions"),
+    path(
+        "sessions/<row:session_id>/questions/marks/",
+        responses.responses_mark,
+        name="responses-mark",
+    ),
     path("readings/<row:reading_id>/edit/", readings.reading_edit, name="reading-edit"),
     path("readings/<row:reading_id>/remove/", readings.reading_remove, name="reading-remove"),
     path("readings/<row:reading_id>/question/", responses.response_post, name="response-post"),

@@ -9,6 +9,7 @@ from papers.actions.feedback import (
     withhold_feedback,
 )
 from papers.actions.library import add_paper, import_papers, remove_paper, update_paper
+from papers.actions.marks import Marking, mark_responses
 from papers.actions.policy import set_talk_policy, set_talk_quotas
 from papers.actions.readings import (
     add_reading,
@@ -16,13 +17,16 @@ from papers.actions.readings import (
     remove_reading,
     update_reading,
 )
-from papers.actions.responses import post_response
+from papers.actions.responses import Draft, Posted, post_response, post_responses
 from papers.actions.seats import give_seat_back, take_seat
 from papers.actions.sharing import share_talk, unshare_talk
 from papers.actions.slides import keep_slides, upload_slides
 from papers.actions.talks import change_talk, offer_readings, offer_talk, withdraw_talk
 
 __all__ = [
+    "Draft",
+    "Marking",
+    "Posted",
     "add_paper",
     "add_reading",
     "add_readings_from_entries",
@@ -32,9 +36,11 @@ __all__ = [
     "hide_feedback",
     "import_papers",
     "keep_slides",
+    "mark_responses",
     "offer_readings",
     "offer_talk",
     "post_response",
+    "post_responses",
     "release_feedback",
     "release_session_feedback",
     "remove_paper",

@@ -1,6 +1,8 @@
 """Questions and short responses to a reading, before it is discussed."""
 
 import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -13,6 +15,29 @@ from papers.models import Reading, Response
 logger = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True)
+class Draft:
+    """What somebody asks of a reading.
+
+    :param seen: the print of what stood there when they wrote; None where nobody looked.
+    """
+
+    reading: Reading
+    text: str
+    seen: str | None = None
+
+
+@dataclass(frozen=True)
+class Posted:
+    """A question that stands.
+
+    :param replaced: what it took the place of and its author had not before them, if anything.
+    """
+
+    response: Response
+    replaced: str = ""
+
+
 @transaction.atomic
 def post_response(*, reading: Reading, text: str, by: Membership, now: datetime) -> Response:
     """Post somebody's question to a reading, or put it in place of their earlier one.
@@ -23,6 +48,46 @@ def post_response(*, reading: Reading, text: str, by: Membership, now: datetime)
     :raises QuestionsClosed: once the session has begun, or if it does not take place.
     :raises PresenterExcused: if they present this paper.
     """
+    return _post(Draft(reading, text), by=by, now=now).response
+
+
+@transaction.atomic
+def post_responses(*, drafts: Sequence[Draft], by: Membership, now: datetime) -> list[Posted]:
+    """Post somebody's questions to several readings: all, or none.
+
+    :raises QuestionsRefused: with each reading that takes none, and why.
+    """
+    posted: list[Posted] = []
+    refused: dict[int, errors.PapersError] = {}
+    for draft in sorted(drafts, key=lambda draft: draft.reading.pk):
+        try:
+            posted.append(_post(draft, by=by, now=now))
+        except errors.PapersError as error:
+            refused[draft.reading.pk] = error
+    if refused:
+        raise errors.QuestionsRefused(refused)
+    return posted
+
+
+def _post(draft: Draft, *, by: Membership, now: datetime) -> Posted:
+    reading = _lock_reading(draft.reading, now=now)
+    if queries.presents(by, reading.paper_id):
+        raise errors.PresenterExcused(_("You present this paper, so no question is asked of you."))
+    response, is_new = Response.objects.get_or_create(
+        reading=reading,
+        membership=by,
+        defaults={"text": draft.text, "posted_at": now, "changed_at": now},
+    )
+    before = "" if is_new else response.text
+    if not is_new and before != draft.text:
+        response.text, response.changed_at = draft.text, now
+        response.save(update_fields=["text", "changed_at"])
+    logger.info("response %s posted by member %s", response.pk, by.pk)
+    was_seen = draft.seen is None or draft.seen == rules.text_print(before)
+    return Posted(response, replaced="" if was_seen or before == draft.text else before)
+
+
+def _lock_reading(reading: Reading, *, now: datetime) -> Reading:
     locked = Reading.objects.select_for_update(of=("self",)).select_related("session")
     found = locked.filter(pk=reading.pk).first()
     if found is None:
@@ -30,15 +95,4 @@ def post_response(*, reading: Reading, text: str, by: Membership, now: datetime)
     session = found.session
     if not rules.takes_questions(starts_at=session.starts_at, status=session.status, now=now):
         raise errors.QuestionsClosed(_("Questions were taken until the session began."))
-    if queries.presents(by, found.paper_id):
-        raise errors.PresenterExcused(_("You present this paper, so no question is asked of you."))
-    response, is_new = Response.objects.get_or_create(
-        reading=found,
-        membership=by,
-        defaults={"text": text, "posted_at": now, "changed_at": now},
-    )
-    if not is_new:
-        response.text, response.changed_at = text, now
-        response.save(update_fields=["text", "changed_at"])
-    logger.info("response %s posted by member %s", response.pk, by.pk)
-    return response
+    return found

@@ -1,4 +1,4 @@
-"""What is read for a session, and questions to it."""
+"""What is read for a session."""
 
 from typing import Any
 
@@ -93,14 +93,3 @@ class ReadingAddForm(ReadingForm):
         if len(found.entries) > MOST_READINGS:
             self.add_error("bibtex", _("At most %(most)s at a time.") % {"most": MOST_READINGS})
         self.entries = found.entries
-
-
-class ResponseForm(forms.Form):
-    """One question to one reading; several stand on one page, told apart by their prefix."""
-
-    text = forms.CharField(
-        label=_("Your question"),
-        max_length=4000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        error_messages={"required": _("Write a question first.")},
-    )

@@ -178,6 +178,10 @@ class Response(models.Model):
         return f"Response {self.pk}"
 
     @property
+    def is_students(self) -> bool:
+        return self.membership.role == Membership.Role.STUDENT
+
+    @property
     def is_changed_since_marked(self) -> bool:
         """Say whether its mark was given to words that stand here no more."""
         return self.marked_at is not None and self.marked_at < self.changed_at

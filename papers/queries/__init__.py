@@ -68,7 +68,7 @@ from papers.queries.public_talks import (
     public_talks_by_slot,
 )
 from papers.queries.ranking import Wishes, ballots
-from papers.queries.responses import Discussed, discussion_of, presents
+from papers.queries.responses import Discussed, discussion_of, own_part, presents
 from papers.queries.search import (
     LibraryLine,
     Wanted,
@@ -152,6 +152,7 @@ __all__ = [
     "next_position",
     "ordered",
     "others_in_slot",
+    "own_part",
     "own_record",
     "own_talks",
     "paper_link",

@@ -9,8 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from courses.models import Membership
+from papers import rules
 from papers.models import Presentation, Reading, Response
 from papers.queries.programme import ReadingLine, reading_line
+from papers.rules import Part
 from schedule.models import Session
 from schedule.rules import Deadline
 
@@ -25,7 +27,8 @@ class Discussed:
     """One reading of a session with the questions that this person may see.
 
     :param mine: their own question.
-    :param pool: everybody's, for staff and for who presents the paper; None for all others.
+    :param pool: everybody's, for staff and for who presents the paper; None for all others. Its
+        order says nothing of who asked, or when: it is read aloud and printed for the class.
     """
 
     reading: Reading
@@ -43,9 +46,11 @@ def discussion_of(session: Session, member: Membership) -> list[Discussed]:
             seat__slot__topic__paper__in=[one.paper_id for one in readings]
         ).values_list("seat__slot__topic__paper_id", flat=True)
     )
-    responses = Response.objects.filter(reading__in=readings).select_related("membership__user")
+    responses = Response.objects.filter(reading__in=readings).select_related(
+        "membership__user", "marked_by__user"
+    )
     by_reading: dict[int, list[Response]] = defaultdict(list)
-    for response in responses.order_by("posted_at", "pk"):
+    for response in sorted(responses, key=lambda one: rules.pool_place(one.pk)):
         by_reading[response.reading_id].append(response)
     return [
         _discussed(one, by_reading[one.pk], member, is_presenter=one.paper_id in presented)
@@ -63,6 +68,21 @@ def _discussed(
         mine=next((one for one in responses if one.membership_id == member.pk), None),
         pool=tuple(responses) if member.is_course_staff or is_presenter else None,
     )
+
+
+def own_part(
+    session: Session, discussed: Sequence[Discussed], member: Membership, *, now: datetime
+) -> Part | None:
+    """Return a student's part in this discussion by itself; None if it asks nothing of anybody."""
+    required = [one for one in discussed if one.reading.kind == Reading.Kind.REQUIRED]
+    if not required or session.status != Session.Status.PLANNED:
+        return None
+    attendance = rules.Attendance(
+        starts_at=session.starts_at,
+        has_asked=any(one.mine for one in required),
+        is_presenter=any(one.is_presenter for one in required),
+    )
+    return rules.parts([attendance], joined_at=member.joined_at, free_skips=1, now=now)[0]
 
 
 def response_deadlines_for(

@@ -6,6 +6,7 @@ from datetime import datetime
 from papers.models import Paper, Presentation, Response, Slides, SlotTopic
 from papers.queries.policy import talks_asked_of
 from papers.queries.programme import author_line, paper_link
+from papers.rules import pool_place
 from papers.rules.talk_life import NextStep, final_slides_due_at, is_final, next_step
 from papers.rules.talks import TalkState, slides_due_at, talk_state
 from schedule.models import Session, SignupRound
@@ -122,13 +123,17 @@ def talk_facts(talk: Presentation, *, now: datetime, is_graded: bool) -> TalkFac
 
 
 def questions_for(talk: Presentation) -> list[Response]:
-    """Return the questions to what is presented, as posted for the talk's own session, with names."""
+    """Return the questions to what is presented, as posted for the talk's own session, with names.
+
+    Their order says nothing of who asked, or when.
+    """
     assert talk.seat is not None
     slot = talk.seat.slot
     responses = Response.objects.filter(
         reading__session=slot.session_id, reading__paper__topics__slot=slot
     )
-    return list(responses.select_related("membership__user").order_by("posted_at", "pk"))
+    rows = responses.select_related("membership__user")
+    return sorted(rows, key=lambda row: pool_place(row.pk))
 
 
 def others_in_slot(talk: Presentation) -> list[Presentation]:

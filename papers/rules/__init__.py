@@ -7,7 +7,10 @@ from papers.rules.questions import (
     may_be_mark,
     parts,
     pool_place,
+    shown_state,
     takes_questions,
+    text_print,
+    tidy,
 )
 
 __all__ = [
@@ -17,5 +20,8 @@ __all__ = [
     "may_be_mark",
     "parts",
     "pool_place",
+    "shown_state",
     "takes_questions",
+    "text_print",
+    "tidy",
 ]

@@ -74,5 +74,21 @@ def pool_place(response_id: int) -> str:
     return sha256(f"pool {response_id}".encode()).hexdigest()
 
 
+def tidy(text: str) -> str:
+    """Return a text with the line ends that are stored, whatever the browser sent."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+def text_print(text: str) -> str:
+    """Return what tells one text from another, short enough to go with a form; of no text, nothing."""
+    found = tidy(text)
+    return sha256(found.encode()).hexdigest()[:16] if found else ""
+
+
+def shown_state(*, text: str, mark: int | None) -> str:
+    """Return what a person who gives a mark has before them: the mark so far, and the text."""
+    return f"{'' if mark is None else mark}:{text_print(text)}"
+
+
 def may_be_mark(mark: int | None) -> bool:
     return mark is None or 0 <= mark <= HIGHEST_MARK

@@ -117,7 +117,7 @@ def test_a_student_sees_the_own_mark_where_questions_are_marked(client, course, 
     shown = page(client, course)
 
     assert ("Mark: 1 of 2" in shown) is shows
-    assert ("before your last change" in shown) is shows
+    assert ("before its last change" in shown) is shows
     assert "Mark: 2" not in shown
 
 

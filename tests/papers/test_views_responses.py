@@ -4,6 +4,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from papers import rules
 from papers.models import Response
 from tests.factories import (
     NOW,
@@ -62,6 +63,21 @@ def post(client, reading, text="Why?"):
     return client.post(address, {f"reading-{reading.pk}-text": text})
 
 
+def fields(*texts):
+    """Return what a browser sends: each text with the print of what stands there now."""
+    sent = {}
+    for reading, text in texts:
+        stands = reading.responses.values_list("text", flat=True).first() or ""
+        sent[f"reading-{reading.pk}-text"] = text
+        sent[f"reading-{reading.pk}-seen"] = rules.text_print(stands)
+    return sent
+
+
+def post_all(client, reading, sent):
+    course = reading.paper.course
+    return client.post(reverse("papers:response-post", args=[course.slug, reading.pk]), sent)
+
+
 def words(response):
     return response.content.decode()
 
@@ -95,13 +111,130 @@ def test_question_is_posted_and_changed_until_the_session_begins(client, reading
 
 @pytest.mark.parametrize(
     ("text", "sentence"),
-    [("  ", "Write a question first."), ("x" * 4001, "at most 4000"), ("a\0b", "Null characters")],
+    [
+        ("  ", "Write a question first."),
+        ("\r\n\t", "Write a question first."),
+        ("x" * 4001, "at most 4000"),
+        ("a\0b", "Null characters"),
+        ("a\x1b[31mb", "cannot be shown"),
+        ("a\u202eb", "turns the direction"),
+    ],
 )
 def test_wrong_text_is_said_and_nothing_stored(client, reading, student, text, sentence):
     response = post(client, reading, text)
 
     assert response.status_code == 400 and sentence in words(response)
     assert not Response.objects.exists()
+
+
+def test_a_lines_end_counts_once_as_in_the_browser(client, reading, student):
+    text = "\n".join(["x" * 99] * 40)
+
+    post(client, reading, text.replace("\n", "\r\n"))
+
+    assert len(text) == 3999 and Response.objects.get().text == text
+
+
+def test_lines_and_markup_are_shown_as_typed_and_no_address_becomes_a_link(
+    client, reading, student
+):
+    post(client, reading, "One <b>line</b>\nhttps://example.edu/\n\nAnother")
+    MembershipFactory(course=student.course, ta=True, user__email="ta@x.edu")
+    client.force_login(student.course.memberships.get(role="ta").user)
+
+    shown = words(questions(client, reading))
+
+    assert "One &lt;b&gt;line&lt;/b&gt;<br>https://example.edu/</p>" in shown
+
+
+def test_all_that_was_typed_is_posted_by_whichever_button(client, reading, student):
+    other, third = ReadingFactory.create_batch(2, session=reading.session, course=student.course)
+    ResponseFactory(reading=third, membership=student, text="As it was")
+    sent = fields((reading, "First"), (other, "Second"), (third, "As it was"))
+
+    response = post_all(client, reading, sent)
+
+    texts = (
+        Response.objects.filter(membership=student).order_by("pk").values_list("text", flat=True)
+    )
+    assert list(texts) == ["As it was", "First", "Second"]
+    assert "Your 2 questions are posted." in words(client.get(response.url))
+
+
+def test_an_open_discussion_says_what_is_asked_of_whom(client, reading, student):
+    optional = ReadingFactory(session=reading.session, course=student.course, kind="optional")
+    ResponseFactory(reading=optional, membership=student)
+    assert "is asked of you; more are welcome" in words(questions(client, reading))
+
+    talk = present(reading, student)
+    assert "You present here" in words(questions(client, reading))
+
+    talk.delete()
+    post(client, reading)
+    assert "that is enough" in words(questions(client, reading))
+
+
+def test_where_all_is_optional_nothing_is_asked(client, reading, student):
+    reading.kind = "optional"
+    reading.save()
+
+    assert "is asked of you" not in words(questions(client, reading))
+
+
+def test_none_is_posted_if_one_is_refused_and_both_stay_on_the_page(client, reading, student):
+    other = ReadingFactory(session=reading.session, course=student.course)
+
+    response = post_all(client, reading, fields((reading, "Good"), (other, "x" * 4001)))
+
+    assert response.status_code == 400 and not Response.objects.exists()
+    assert "Good" in words(response) and "at most 4000" in words(response)
+
+
+def test_a_question_to_ones_own_paper_beside_another_refuses_both(client, reading, student):
+    other = ReadingFactory(session=reading.session, course=student.course)
+    present(other, student)
+
+    response = post_all(client, reading, fields((reading, "Good"), (other, "Mine")))
+
+    assert response.status_code == 400 and not Response.objects.exists()
+    assert "You present this paper, so no question" in words(response)
+
+
+def test_the_last_of_two_tabs_counts_and_says_what_it_replaced(client, reading, student):
+    opened = {f"reading-{reading.pk}-seen": ""}  # before anything was posted
+    post(client, reading, "From the first tab")
+
+    response = post_all(client, reading, fields((reading, "From the second")) | opened)
+
+    assert Response.objects.get().text == "From the second"
+    shown = words(client.get(response.url))
+    assert "It took the place of" in shown and "From the first tab" in shown
+
+
+def test_what_was_seen_is_replaced_without_a_word_and_the_same_again_changes_nothing(
+    client, reading, student, clock
+):
+    post(client, reading, "First")
+    clock.move_to(NOW + DAY)
+    again = post_all(client, reading, fields((reading, "First")))
+    assert Response.objects.get().changed_at == NOW
+    assert "It took the place" not in words(client.get(again.url))
+
+    response = post_all(client, reading, fields((reading, "Better")))
+
+    assert "It took the place" not in words(client.get(response.url))
+    assert Response.objects.get().changed_at == NOW + DAY
+
+
+def test_what_stands_in_another_tab_unchanged_does_not_come_back(client, reading, student):
+    other = ReadingFactory(session=reading.session, course=student.course)
+    ResponseFactory(reading=other, membership=student, text="Old")
+    sent = fields((reading, "New"), (other, "Old"))
+    Response.objects.filter(reading=other).update(text="Better, from another tab")
+
+    post_all(client, reading, sent)
+
+    assert Response.objects.get(reading=other).text == "Better, from another tab"
 
 
 def test_cancelled_session_takes_no_questions(client, course, student):
@@ -137,11 +270,29 @@ def test_presenter_is_excused_and_sees_the_pool_without_names(client, reading, s
     refused = post(client, reading)
 
     assert question.text in shown and "Noam Levi" not in shown
+    assert 'data-question><div class="question__text">' in shown  # no id, no moment
     assert "About the other paper" not in shown
     assert "no question is asked of you" in shown
     assert shown.count("Post my question") == 1  # of the other reading
     assert refused.status_code == 400 and "You present this paper" in words(refused)
     assert Response.objects.filter(membership=student).count() == 0
+
+
+def test_two_authors_swapped_leave_the_presenters_pool_as_it_was(client, reading, student, clock):
+    first, second = ResponseFactory.create_batch(2, reading=reading)
+    present(reading, student)
+
+    def pool():
+        found = words(questions(client, reading)).split("data-question>")[1:]
+        return [one.split("</blockquote>")[0] for one in found]
+
+    before = pool()
+    for question, author in [(first, None), (second, first.membership), (first, second.membership)]:
+        question.membership = author or MembershipFactory(course=student.course)
+        question.posted_at = question.changed_at = NOW + DAY
+        question.save()
+
+    assert pool() == before and len(before) == 2
 
 
 @pytest.mark.parametrize("role", ["ta", "instructor"])
@@ -207,15 +358,15 @@ def test_session_without_readings_says_so(client, course, student):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_questions_take_eight_queries(client, course, count, django_assert_num_queries):
+def test_questions_take_nine_queries(client, course, count, django_assert_num_queries):
     session = SessionFactory(course=course)
     client.force_login(MembershipFactory(course=course, ta=True).user)
     for _ in range(count):
         reading = ReadingFactory(session=session, course=course)
         ResponseFactory.create_batch(count, reading=reading)
 
-    # session, user, course, member, session with its week, readings, talks, responses
-    with django_assert_num_queries(8):
+    # session, user, course, member, session with its week, readings, talks, responses, policy
+    with django_assert_num_queries(9):
         response = questions(client, reading)
 
     assert words(response).count("data-question") == count * count
