@@ -66,6 +66,18 @@ class UnreadableBibliography(PapersError):
     """The file is no text, or its encoding cannot be told."""
 
 
+class UnusableProblem(PapersError, ValueError):
+    """What an assignment is asked for contradicts itself. The message says where."""
+
+
+class Cancelled(PapersError):
+    """Somebody stopped the assignment while it was computed."""
+
+
+class SolverFailed(PapersError):
+    """The solver gave no answer, or one that breaks a rule."""
+
+
 class TopicNeeded(PapersError):
     """A talk is about a paper or has a title of its own: one of the two, and of this course."""
 

@@ -24,7 +24,13 @@ ROOT = Path(__file__).resolve().parent.parent
 PYTEST = [sys.executable, "-m", "pytest", "-q"]
 COVERAGE = ["--cov", "--cov-branch", "--cov-report=term:skip-covered"]
 PAGES = ["*/test_views_*.py", "coursesite/*", "grading/test_access.py", "test_access.py"]
-TEXTS = ["papers/test_bibtex.py", "papers/test_readbibtex.py", "grading/test_rules*.py"]
+TEXTS = [
+    "papers/test_bibtex.py",
+    "papers/test_readbibtex.py",
+    "papers/test_assignment_rules*.py",
+    "papers/test_assigntalks.py",
+    "grading/test_rules*.py",
+]
 WALKS = ["test_access.py", "test_bad_input.py", "test_security.py"]
 COUNTS = ("passed", "failed", "errors", "skipped")
 
