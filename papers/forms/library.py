@@ -6,9 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from courses.forms import Form
-from papers import queries
 from papers.errors import UnreadableBibliography
-from papers.models import Paper
 from papers.rules import bibtex, imports
 from papers.rules.bibtex import Bibliography
 
@@ -82,14 +80,22 @@ class PaperForm(Form):
         help_text=_("Names the paper in BibTeX: abadi2016tensorflow."),
     )
 
-    def __init__(self, *args: Any, paper: Paper | None = None, **kwargs: Any) -> None:
-        if paper is not None:
-            kwargs["initial"] = initial_of(queries.entry_of(paper))
+    def __init__(self, *args: Any, entry: bibtex.Entry | None = None, **kwargs: Any) -> None:
+        """:param entry: what the form begins with; its type may be one that is not usual."""
+        if entry is not None:
+            kwargs["initial"] = initial_of(entry)
         super().__init__(*args, **kwargs)
         field = self.fields["entry_type"]
         assert isinstance(field, forms.ChoiceField)  # declared above
-        known = [] if paper is None or paper.entry_type in TYPES else [paper.entry_type]
+        known = [] if entry is None or entry.entry_type in TYPES else [entry.entry_type]
         field.choices = [*TYPES.items(), *((word, word) for word in known)]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        for name, longest in imports.LONGEST.items():
+            if len(cleaned.get(name) or "") > longest:
+                self.add_error(name, _("At most %(n)s letters.") % {"n": longest})
+        return cleaned
 
     def clean_title(self) -> str:
         return bibtex.tidy(self.cleaned_data["title"])

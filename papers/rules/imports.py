@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from papers.rules.bibtex import Entry, line_of_tags, tidy, united_tags
 
 KEY = re.compile(r"[^\s,{}()\[\]\"#%\\=~@'$&^]+")
-MOST_ENTRIES = 500
+MOST_ENTRIES = 300
 MOST_SIGNS = 10 * MOST_ENTRIES  # "@" stands in abstracts and addresses too
 LONGEST = {
     "key": 80,
@@ -43,13 +43,11 @@ class Change:
 
     :param changes: the new values of the fields that differ; empty for a new paper.
     :param tags: all the tags that the paper has then; those it has stay.
-    :param twin: the key of another paper that has the same DOI or arXiv id.
     """
 
     entry: Entry
     is_new: bool
     differences: tuple[Difference, ...] = ()
-    twin: str = ""
     tags: tuple[str, ...] = ()
 
     @property
@@ -96,25 +94,20 @@ def plan(entries: Sequence[Entry], known: Mapping[str, Entry]) -> Plan:
 
     :param known: the library's papers by key.
     """
-    ids = {word: entry.key for entry in known.values() for word in _ids(entry)}
     changes, problems = [], []
     for entry in entries:
         reason = problem_with(entry)
         if reason:
             problems.append(Problem(entry.line, entry.key, reason))
         else:
-            changes.append(_change(entry, known.get(entry.key), ids))
+            changes.append(change_of(entry, known.get(entry.key)))
     return Plan(tuple(changes), tuple(problems))
 
 
-def _ids(entry: Entry) -> list[str]:
-    return [word.lower() for word in (entry.doi, entry.arxiv_id) if word]
-
-
-def _change(entry: Entry, present: Entry | None, ids: Mapping[str, str]) -> Change:
+def change_of(entry: Entry, present: Entry | None) -> Change:
+    """Return what taking an entry over does to the paper that is there, or to the library."""
     if present is None:
-        twin = next((ids[word] for word in _ids(entry) if word in ids), "")
-        return Change(entry, is_new=True, twin=twin, tags=entry.tags)
+        return Change(entry, is_new=True, tags=entry.tags)
     differences = [
         Difference(name, _printed(old), _printed(new))
         for name in FIELDS

@@ -1,9 +1,11 @@
 """Taking over a bibliography: a preview of what would change, then what was chosen, or nothing."""
 
+from dataclasses import dataclass
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core import signing
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,6 +17,7 @@ from courses.models import Course
 from courses.permissions import Access
 from papers import actions, permissions, queries
 from papers.errors import ImportRefused, LibraryChanged
+from papers.forms.imports import Selection
 from papers.forms.library import ImportForm
 from papers.rules import bibtex, imports
 
@@ -36,26 +39,30 @@ def bibtex_import(request: HttpRequest, course: str) -> HttpResponse:
 @login_required
 @require_http_methods(["POST"])
 def bibtex_confirm(request: HttpRequest, course: str) -> HttpResponse:
-    """Take over what was chosen of exactly what the preview showed, which comes back signed."""
+    """Take over what was chosen, as it was corrected; all of it, or nothing."""
     access, member = permissions.get_library_to_edit(request.user, course)
     try:
-        text, seen = unsigned(request.POST.get("preview", ""), access.course)
+        sent = unsigned(request.POST.get("preview", ""), access.course)
     except signing.BadSignature:
         messages.error(request, _("The preview is too old or damaged. Please send it again."))
         return redirect("papers:import", course)
-    keys = set(request.POST.getlist("key"))
-    found = bibtex.read(text)
-    entries = [entry for entry in found.entries if entry.key in keys]
+    found = bibtex.read(sent.text)
+    selection = selected(access.course, found, data=request.POST)
+    if not selection.is_valid():
+        messages.error(request, _("Some entries need another look. Nothing is taken over yet."))
+        return show(request, access, sent.text, found, selection, status=400)
     try:
         plan = actions.import_papers(
-            course=access.course, entries=entries, by=member, now=timezone.now(), seen=seen
+            course=access.course,
+            entries=selection.entries(),
+            by=member,
+            now=timezone.now(),
+            seen=sent.seen,
         )
-    except LibraryChanged as error:
+    except (LibraryChanged, ImportRefused) as error:
         messages.error(request, str(error))
-        return preview(request, access, text, found, status=409)
-    except ImportRefused as error:
-        messages.error(request, str(error))
-        return preview(request, access, text, found, status=400)
+        status = 409 if isinstance(error, LibraryChanged) else 400
+        return show(request, access, sent.text, found, selection, status=status)
     messages.success(request, _told(plan))
     return redirect("papers:library", course)
 
@@ -67,25 +74,49 @@ def _told(plan: imports.Plan) -> str:
 
 
 def preview(
+    request: HttpRequest, access: Access, text: str, found: bibtex.Bibliography
+) -> HttpResponse:
+    return show(request, access, text, found, selected(access.course, found))
+
+
+def selected(
+    course: Course, found: bibtex.Bibliography, data: QueryDict | None = None
+) -> Selection:
+    year = timezone.localdate(timezone=course.zone).year
+    return Selection(found.entries, queries.entries_of(course), this_year=year, data=data)
+
+
+def show(
     request: HttpRequest,
     access: Access,
     text: str,
     found: bibtex.Bibliography,
+    selection: Selection,
+    *,
     status: int = 200,
 ) -> HttpResponse:
-    known = queries.entries_of(access.course)
-    plan = imports.plan(found.entries, known)
     context = {
         "access": access,
         "course": access.course,
-        "new": plan.of_kind("new"),
-        "changed": plan.of_kind("changed"),
-        "unchanged_count": plan.counts["unchanged"],
-        "problems": plan.problems,
+        "look": selection.of_kind("look"),
+        "new": selection.of_kind("new"),
+        "changed": selection.of_kind("changed"),
+        "known_count": len(selection.of_kind("known")),
         "refused": found.refused,
-        "signed": signed(text, queries.fingerprint(known), access.course),
+        "signed": signed(text, queries.fingerprint(selection.known), access.course),
     }
     return render(request, "papers/import_preview.html", context, status=status)
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What a preview knows of itself.
+
+    :param seen: the fingerprint of the library that it compared with.
+    """
+
+    text: str
+    seen: str
 
 
 def signed(text: str, seen: str, course: Course) -> str:
@@ -94,12 +125,12 @@ def signed(text: str, seen: str, course: Course) -> str:
     )
 
 
-def unsigned(preview: str, course: Course) -> tuple[str, str]:
-    """Return the text and the fingerprint of a preview that this site made for this course.
+def unsigned(preview: str, course: Course) -> Sent:
+    """Return the preview that this site made for this course.
 
     :raises BadSignature: if it did not, or too long ago.
     """
     told = signing.loads(preview, salt=SALT, max_age=GOOD_FOR)
     if told["course"] != course.pk:
         raise signing.BadSignature
-    return told["text"], told["seen"]
+    return Sent(told["text"], told["seen"])

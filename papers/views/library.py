@@ -85,7 +85,7 @@ def paper_add(request: HttpRequest, course: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def paper_edit(request: HttpRequest, course: str, paper_id: int) -> HttpResponse:
     access, found, member = permissions.get_paper_to_edit(request.user, course, paper_id)
-    form = PaperForm(request.POST or None, paper=found)
+    form = PaperForm(request.POST or None, entry=queries.entry_of(found))
     if form.is_valid():
         try:
             actions.update_paper(paper=found, by=member, now=timezone.now(), **form.cleaned_data)
