@@ -235,6 +235,7 @@ CELERY_BEAT_SCHEDULE = {
     "deliver letters": {"task": "outbox.deliver_due", "schedule": 10.0, **TICK},
     "show the worker is alive": {"task": "outbox.beat", "schedule": 30.0, **TICK},
     "plan reminders": {"task": "agenda.remind", "schedule": 60.0, **TICK},
+    "pass kept seats on": {"task": "papers.pass_seats_on", "schedule": 60.0, **TICK},
     "recompute stale totals": {"task": "grading.recompute_stale", "schedule": 60.0, **TICK},
 }
 

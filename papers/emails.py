@@ -11,9 +11,9 @@ from django.utils import formats
 
 from courses.models import Membership
 from papers import queries
-from papers.models import Presentation
+from papers.models import Presentation, SeatOffer, Swap, WaitlistEntry
 from papers.rules.talks import slides_due_at
-from schedule.models import Slot
+from schedule.models import Seat, Slot
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,94 @@ def feedback_released(talk: Presentation, slot: Slot) -> Text:
     course = talk.membership.course
     url = f"{_url('talk', course.slug, talk.pk)}#feedback"
     return _text("feedback_released", _words(talk.membership, slot) | {"url": url})
+
+
+def swap_offered(swap: Swap) -> Text:
+    """Ask a student whether they swap a seat."""
+    assert swap.asked is not None
+    return _swap(
+        "swap_offered", swap, swap.asked, url=_url("papers:swap-accept", *_swap_args(swap))
+    )
+
+
+def swap_waits(swap: Swap, reader: Membership) -> Text:
+    """Tell either that both agreed, and that the staff have to."""
+    return _swap("swap_waits", swap, reader)
+
+
+def swap_done(swap: Swap, reader: Membership) -> Text:
+    """Tell either what they present from now on."""
+    return _swap("swap_done", swap, reader, url=_url("papers:presentations", _slug(swap)))
+
+
+def swap_ended(swap: Swap, reader: Membership) -> Text:
+    """Tell either that nothing comes of a swap, and why."""
+    return _swap("swap_ended", swap, reader)
+
+
+def seat_offered(offer: SeatOffer) -> Text:
+    """Tell who is next on a waitlist that a seat is kept for them, and until when."""
+    entry = offer.entry
+    course = entry.membership.course
+    return _text(
+        "seat_offered",
+        _words(entry.membership, entry.slot)
+        | {
+            "until": moment_words(offer.lapses_at, course.zone),
+            "instead_of": _instead_words(entry),
+            "url": _url("papers:seat-offer", course.slug, offer.pk),
+        },
+    )
+
+
+def waitlist_ended(entry: WaitlistEntry, why: str) -> Text:
+    """Tell a student that they wait no more.
+
+    :param why: "lapsed" (the seat was kept, and passed on), "changed" (the talk that they would have
+        given for it is another one now), "withdrawn" (there is no such talk any more).
+    """
+    url = _url("papers:signup", entry.membership.course.slug)
+    words = _words(entry.membership, entry.slot) | {"why": why, "url": url}
+    return _text("waitlist_ended", words)
+
+
+def _instead_words(entry: WaitlistEntry) -> str:
+    given = entry.instead_of
+    return queries.topic_words(given.seat.slot) if given and given.seat else ""
+
+
+def _swap(template: str, swap: Swap, reader: Membership, *, url: str = "") -> Text:
+    """Say a swap from its reader's side: what they give, and what they get."""
+    is_giver = reader.pk == swap.offered_by_id
+    other = swap.asked if is_giver else swap.offered_by
+    gives, gets = (swap.seat, swap.asked_seat) if is_giver else (swap.asked_seat, swap.seat)
+    course = swap.seat.slot.round.course
+    return _text(
+        template,
+        {
+            "swap": swap,
+            "course": course,
+            "name": reader.user.name,
+            "other": other.user.name if other else "",
+            "gives": _seat_words(gives, course.zone),
+            "gets": _seat_words(gets, course.zone),
+            "url": url or _url("papers:swaps", course.slug),
+        },
+    )
+
+
+def _swap_args(swap: Swap) -> tuple[str, int]:
+    return _slug(swap), swap.pk
+
+
+def _slug(swap: Swap) -> str:
+    return str(swap.seat.slot.round.course.slug)
+
+
+def _seat_words(seat: Seat | None, zone: ZoneInfo) -> str:
+    if seat is None:
+        return ""
+    return f"{queries.words_of(seat.slot)} ({moment_words(seat.slot.session.starts_at, zone)})"
 
 
 def _words(student: Membership, slot: Slot) -> dict[str, object]:

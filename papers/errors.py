@@ -156,3 +156,35 @@ class FeedbackOpen(PapersError):
 
 class NothingToRelease(PapersError):
     """No feedback is there that its presenter could see."""
+
+
+class SwapOver(PapersError):
+    """The swap was answered, withdrawn or stopped meanwhile, or has lapsed."""
+
+
+class SwapOffered(PapersError):
+    """The same seats are offered for a swap already."""
+
+
+class SwapBreaksRules(PapersError):
+    """One of the two would have talks that do not go together. The message says which and why."""
+
+
+class NotYourSwap(PapersError):
+    """The swap is for others to answer."""
+
+
+class AlreadyWaiting(PapersError):
+    """The student is in this queue, or presents in this slot."""
+
+
+class NothingToWaitFor(PapersError):
+    """A seat is free, so there is no queue for it; or seats do not pass on any more."""
+
+
+class CannotWait(PapersError):
+    """The student may not have a seat of this slot as things stand. The message says why."""
+
+
+class OfferOver(PapersError):
+    """The seat is no longer kept for the student."""

@@ -13,7 +13,9 @@ from papers.views import (
     seats,
     sharing,
     slides,
+    swaps,
     talks,
+    waitlist,
 )
 
 app_name = "papers"
@@ -44,6 +46,36 @@ urlpatterns: list[URLPattern] = [
     path("presentations/signup/", seats.signup, name="signup"),
     path("presentations/slots/<row:slot_id>/take/", seats.seat_take, name="seat-take"),
     path("presentations/<row:talk_id>/return/", seats.seat_return, name="seat-return"),
+    path("presentations/<row:talk_id>/swap/", swaps.swap_offer, name="swap-offer"),
+    path("presentations/swaps/", swaps.swaps, name="swaps"),
+    path("presentations/swaps/<row:swap_id>/accept/", swaps.swap_accept, name="swap-accept"),
+    path("presentations/swaps/<row:swap_id>/decline/", swaps.swap_decline, name="swap-decline"),
+    path("presentations/swaps/<row:swap_id>/withdraw/", swaps.swap_withdraw, name="swap-withdraw"),
+    path("presentations/swaps/<row:swap_id>/approve/", swaps.swap_approve, name="swap-approve"),
+    path("presentations/swaps/<row:swap_id>/veto/", swaps.swap_veto, name="swap-veto"),
+    path("presentations/slots/<row:slot_id>/waitlist/", waitlist.waitlist, name="waitlist"),
+    path("presentations/slots/<row:slot_id>/wait/", waitlist.waitlist_join, name="waitlist-join"),
+    path(
+        "presentations/waitlist/<row:entry_id>/leave/",
+        waitlist.waitlist_leave,
+        name="waitlist-leave",
+    ),
+    path(
+        "presentations/waitlist/<row:entry_id>/promote/",
+        waitlist.waitlist_promote,
+        name="waitlist-promote",
+    ),
+    path("presentations/kept/<row:offer_id>/", waitlist.seat_offer, name="seat-offer"),
+    path(
+        "presentations/kept/<row:offer_id>/accept/",
+        waitlist.seat_offer_accept,
+        name="seat-offer-accept",
+    ),
+    path(
+        "presentations/kept/<row:offer_id>/decline/",
+        waitlist.seat_offer_decline,
+        name="seat-offer-decline",
+    ),
     path("presentations/<row:talk_id>/slides/", slides.slides_upload, name="slides-upload"),
     path(
         "presentations/slides/<row:slides_id>/download/",

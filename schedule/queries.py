@@ -98,7 +98,7 @@ def slots_of(round_: SignupRound) -> QuerySet[Slot]:
 def seat_counts(round_: SignupRound) -> dict[str, int]:
     """Return how many seats a sign-up has and how many of them are free; one query."""
     seats = Seat.objects.filter(slot__round=round_)
-    is_free = Q(presentation=None, final_talk=None)
+    is_free = Q(pk__in=free(seats))
     return seats.aggregate(all=Count("pk"), free=Count("pk", filter=is_free))
 
 
@@ -126,8 +126,13 @@ def announcements(course: Course) -> QuerySet[Announcement]:
 
 
 def free_seats(slot: Slot) -> QuerySet[Seat]:
-    """Return the slot's seats that no talk holds, by number."""
-    return slot.seats.filter(presentation=None, final_talk=None).order_by("number")
+    """Return the slot's seats that anybody may have, by number."""
+    return free(slot.seats.all()).order_by("number")
+
+
+def free(seats: QuerySet[Seat]) -> QuerySet[Seat]:
+    """Leave out the seats that a talk holds, and those kept for somebody who waits for one."""
+    return seats.filter(presentation=None, final_talk=None).exclude(offers__state="open")
 
 
 def deadlines_for(

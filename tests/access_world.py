@@ -1,6 +1,7 @@
 """One course with a row of every kind, and somebody in every role: what tests/test_access.py asks for."""
 
 from contextlib import contextmanager
+from datetime import timedelta
 from hashlib import sha256
 
 from django.contrib.auth.models import AnonymousUser
@@ -8,6 +9,7 @@ from django.db import transaction
 
 from courses.models import Upload
 from outbox.models import Letter
+from papers.models import Presentation
 from schedule.models import Announcement, Material
 from tests import factories as make
 from tests.factories import NOW
@@ -40,6 +42,7 @@ class World:
         self.ids = {"course": self.course.slug, "membership_id": self.members["student"].pk}
         self._make_schedule()
         self._make_papers()
+        self._make_exchange()
         self._make_projects()
         self._make_grading()
         self.ids["letter_id"] = self._letter().pk
@@ -97,6 +100,29 @@ class World:
         talk = make.PresentationFactory(slot=slot, membership=self.members["student"], turn=2)
         make.FeedbackFactory(presentation=talk, author=self.members["dropped"])
         return talk
+
+    def _make_exchange(self):
+        """Swaps with somebody else, and a seat that is kept for the student."""
+
+        def slot(weeks, capacity=1):
+            session = make.SessionFactory(week=self.week, starts_at=NOW + timedelta(weeks=weeks))
+            return make.TopicFactory(
+                slot__round=self.round, slot__session=session, slot__capacity=capacity
+            ).slot
+
+        talk = Presentation.objects.get(pk=self.ids["talk_id"])
+        offered, wanted = (make.PresentationFactory(slot=slot(weeks)) for weeks in (4, 6))
+        waited_for = slot(8, capacity=2)
+        make.PresentationFactory(slot=waited_for)
+        entry = make.WaitlistEntryFactory(slot=waited_for, membership=self.members["student"])
+        offer = make.SeatOfferFactory(entry=entry, seat=waited_for.seats.get(presentation=None))
+        self.ids |= {
+            "swap_id": make.SwapFactory(talk=offered, other=talk).pk,
+            "own_swap_id": make.SwapFactory(talk=talk, other=wanted).pk,
+            "full_slot_id": wanted.seat.slot_id,
+            "entry_id": entry.pk,
+            "offer_id": offer.pk,
+        }
 
     def _make_projects(self):
         team = make.TeamFactory(course=self.course)

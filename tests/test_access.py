@@ -52,6 +52,8 @@ NOBODY = "404 404 404 404 404 404 404 404"
 TEAM_INVITATION = {"invitation_id": "team_invitation_id"}
 TALK_SLOT = {"slot_id": "talk_slot_id"}
 RATED, RATED_SESSION = {"talk_id": "rated_talk_id"}, {"session_id": "rated_session_id"}
+FULL_SLOT = {"slot_id": "full_slot_id"}
+OWN_SWAP = {"swap_id": "own_swap_id"}
 FINAL_SLOT = {"slot_id": "final_slot_id"}
 
 TABLE: dict[str, Line] = {
@@ -136,6 +138,20 @@ TABLE: dict[str, Line] = {
     "papers:signup": Line(TEAMS),
     "papers:seat-take": Line("in 404 404 403 302 302 200 200", post=TEAMS, ids=TALK_SLOT),
     "papers:seat-return": Line(OWN_AND_STAFF, post=SAME),
+    "papers:swaps": Line(TEAMS),
+    "papers:swap-offer": Line(OWN, post=SAME),
+    "papers:swap-accept": Line(OWN, post=SAME),
+    "papers:swap-decline": Line(None, post=OWN),
+    "papers:swap-withdraw": Line(None, post=OWN, ids=OWN_SWAP),
+    "papers:swap-approve": Line(None, post=STAFF),
+    "papers:swap-veto": Line(STAFF, post=SAME),
+    "papers:waitlist": Line(TEAMS, ids=FULL_SLOT),
+    "papers:waitlist-join": Line(None, post=STUDENTS, ids=FULL_SLOT),
+    "papers:waitlist-leave": Line(None, post=OWN),
+    "papers:waitlist-promote": Line(None, post=STAFF),
+    "papers:seat-offer": Line(OWN),
+    "papers:seat-offer-accept": Line(None, post=OWN),
+    "papers:seat-offer-decline": Line(None, post=OWN),
     "papers:slides-upload": Line(OWN_AND_STAFF, post=SAME),
     "papers:slides-download": Line(MEMBERS),
     "papers:talk-policy": Line(INSTRUCTOR, post=SAME),

@@ -1,4 +1,4 @@
-"""Every write of the papers and talks. Locks are taken in the order round, slot, membership, talk."""
+"""Every write of the papers and talks. Locks: papers/actions/locks.py."""
 
 from papers.actions.feedback import (
     give_feedback,
@@ -21,26 +21,52 @@ from papers.actions.responses import Draft, Posted, post_response, post_response
 from papers.actions.seats import give_seat_back, take_seat
 from papers.actions.sharing import share_talk, unshare_talk
 from papers.actions.slides import keep_slides, upload_slides
+from papers.actions.swaps import (
+    accept_swap,
+    approve_swap,
+    decline_swap,
+    offer_swap,
+    veto_swap,
+    withdraw_swap,
+)
 from papers.actions.talks import change_talk, offer_readings, offer_talk, withdraw_talk
+from papers.actions.waitlist import (
+    accept_offer,
+    decline_offer,
+    join_waitlist,
+    leave_waitlist,
+    pass_seats_on,
+    promote_entry,
+)
 
 __all__ = [
     "Draft",
     "Marking",
     "Posted",
+    "accept_offer",
+    "accept_swap",
     "add_paper",
     "add_reading",
     "add_readings_from_entries",
+    "approve_swap",
     "change_talk",
+    "decline_offer",
+    "decline_swap",
     "give_feedback",
     "give_seat_back",
     "hide_feedback",
     "import_papers",
+    "join_waitlist",
     "keep_slides",
+    "leave_waitlist",
     "mark_responses",
     "offer_readings",
+    "offer_swap",
     "offer_talk",
+    "pass_seats_on",
     "post_response",
     "post_responses",
+    "promote_entry",
     "release_feedback",
     "release_session_feedback",
     "remove_paper",
@@ -54,6 +80,8 @@ __all__ = [
     "update_paper",
     "update_reading",
     "upload_slides",
+    "veto_swap",
+    "withdraw_swap",
     "withdraw_talk",
     "withhold_feedback",
 ]

@@ -13,6 +13,8 @@ from courses.models import Membership
 from outbox.actions import write_letter
 from outbox.rules import Told
 from papers import emails, errors, queries
+from papers.actions.consequences import end_waiting_for, lapse_swaps, pass_on
+from papers.actions.locks import lock_round
 from papers.models import Presentation
 from papers.rules.talks import Clash, free_turn
 from schedule.models import Session, SignupRound, Slot
@@ -60,6 +62,7 @@ def take_seat(*, slot: Slot, student: Membership, by: Membership, now: datetime)
             )
     except IntegrityError as error:
         raise full from error
+    end_waiting_for(slot, student, now=now)
     if by != student:
         _tell(student, "talk-given", talk.pk, emails.talk_given(talk, slot), now=now)
     logger.info("talk %s of member %s taken by member %s", talk.pk, student.pk, by.pk)
@@ -72,19 +75,23 @@ def give_seat_back(*, presentation: Presentation, by: Membership, now: datetime)
     """Free the seat of a talk.
 
     Its presenter may until the round's cut-off and before the talk; staff at any time, and a
-    student who has not dropped is told by letter. Nobody may once there are slides
-    or feedback: they are kept, and with them whose they are.
+    student who has not dropped is told by letter. Nobody may once there are slides or feedback:
+    they are kept, and with them whose they are. Swaps of the seat lapse, and it is kept for the
+    next on the waitlist.
 
     :raises NotYourTalk: and :raises TalkGone:
     :raises TalkUnderWay: if there are slides or feedback, or the talk has begun.
     :raises SignupClosed: after the moment until which seats may be given back.
     """
-    slot = _lock_slot(presentation.seat.slot) if presentation.seat else None
+    seat, slot = presentation.seat, None
+    if seat is not None:
+        lock_round(seat.slot.round_id)
+        slot = _lock_slot(seat.slot)
     student = _lock_student(presentation.membership)
     _check_by(student, by)
     locked = Presentation.objects.select_for_update().filter(pk=presentation.pk).first()
-    if locked is None:
-        raise errors.TalkGone(_("This seat has been given back already."))
+    if locked is None or locked.seat_id != presentation.seat_id:
+        raise errors.TalkGone(_("This seat has been given back or swapped already."))
     if locked.slides.exists():
         raise errors.TalkUnderWay(
             _("There are slides for this talk, so its seat cannot be given back.")
@@ -96,6 +103,9 @@ def give_seat_back(*, presentation: Presentation, by: Membership, now: datetime)
     if slot is not None:
         _check_may_return(slot, by=by, now=now)
     locked.delete()
+    if slot is not None and seat is not None:
+        lapse_swaps(student.course, [seat.pk], now=now)
+        pass_on(slot, now=now)
     if slot is not None and by != student and student.is_active:
         text = emails.talk_taken_away(student, slot)
         _tell(student, "talk-taken-away", presentation.pk, text, now=now)
@@ -105,7 +115,9 @@ def give_seat_back(*, presentation: Presentation, by: Membership, now: datetime)
 
 def _lock_slot(slot: Slot) -> Slot:
     """Return the slot, locked, or refuse if staff have withdrawn it since it was looked at."""
-    slots = Slot.objects.select_for_update(of=("self",)).select_related("round", "session")
+    slots = Slot.objects.select_for_update(of=("self",)).select_related(
+        "round__course", "session", "topic__paper"
+    )
     locked = slots.filter(pk=slot.pk).first()
     if locked is None:
         raise errors.SlotNotAvailable(_("This talk has been withdrawn. Choose another one."))

@@ -9,8 +9,12 @@ from django.utils.translation import gettext as _
 from courses.actions import raise_content_version
 from courses.models import Membership
 from papers import errors, queries
+from papers.actions.consequences import pass_on, tell_withdrawn
+from papers.actions.locks import lock_round, lock_slots
 from papers.models import Paper, Presentation, SlotTopic
+from papers.queries.exchange import kept_seats
 from schedule.actions import create_slot, remove_slot, resize_slot
+from schedule.errors import SlotInUse
 from schedule.models import Session, SignupRound, Slot
 
 logger = logging.getLogger(__name__)
@@ -103,13 +107,16 @@ def change_talk(
     :raises schedule.errors.SlotInUse: if somebody holds a seat that would go.
     """
     _check_there(topic)
+    _check_kept(topic.slot, capacity)
     slot = resize_slot(slot=topic.slot, capacity=capacity, minimum=minimum, by=by, now=now)
+    pass_on(lock_slots([slot.pk])[slot.pk], now=now)
     _check_topic(slot.round.course_id, paper, title)
     locked = SlotTopic.objects.select_for_update().get(pk=topic.pk)
     if (locked.paper, locked.title, locked.role) == (paper, title, role):
         return locked
     _check_once(slot.session, paper, role, besides=locked)
-    if Presentation.objects.filter(seat__slot=slot).exists():
+    held = Presentation.objects.filter(seat__slot=slot)
+    if held.exists() or kept_seats().filter(seat__slot=slot).exists():
         raise errors.TopicInUse(
             _("Somebody has taken this talk as it is. Free its seats, then change the topic.")
         )
@@ -122,17 +129,19 @@ def change_talk(
 
 @transaction.atomic
 def withdraw_talk(*, topic: SlotTopic, by: Membership, now: datetime) -> None:
-    """Take a talk off the sign-up, with its slot.
+    """Take a talk off the sign-up, with its slot; who waits for it is told.
 
     :raises SlotNotAvailable: if it was withdrawn meanwhile.
     :raises schedule.errors.SlotInUse: if somebody holds a seat.
     """
     _check_there(topic)
+    tell_withdrawn(topic.slot, now=now)
     remove_slot(slot=topic.slot, by=by, now=now)
 
 
 def _check_there(topic: SlotTopic) -> None:
     """Lock the talk's slot, and refuse if a colleague has withdrawn it since it was looked at."""
+    lock_round(topic.slot.round_id)
     if Slot.objects.select_for_update().filter(pk=topic.slot_id).first() is None:
         raise errors.SlotNotAvailable(_("This talk has been withdrawn meanwhile."))
 
@@ -151,6 +160,14 @@ def _check_once(
                 "or choose another role."
             )
             % {"title": paper.title}
+        )
+
+
+def _check_kept(slot: Slot, capacity: int) -> None:
+    """Refuse to take away a free seat that is kept for somebody."""
+    if kept_seats().filter(seat__slot=slot, seat__number__gt=capacity).exists():
+        raise SlotInUse(
+            _("A seat that would go is kept for somebody on the waitlist. Wait for their answer.")
         )
 
 

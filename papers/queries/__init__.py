@@ -9,6 +9,7 @@ from papers.queries.discussions import (
     counts_of,
     own_record,
 )
+from papers.queries.exchange import HeldTalk, held_talks, words_of
 from papers.queries.feedback import (
     ListenerCount,
     TalkToRate,
@@ -108,6 +109,7 @@ __all__ = [
     "Discussed",
     "DiscussionCount",
     "DiscussionPart",
+    "HeldTalk",
     "LibraryLine",
     "ListenerCount",
     "OwnTalk",
@@ -143,6 +145,7 @@ __all__ = [
     "fingerprint",
     "free_seat_count",
     "free_slots",
+    "held_talks",
     "is_signup_open",
     "library_lines",
     "line_of",
@@ -191,5 +194,6 @@ __all__ = [
     "uses_of",
     "week_choices",
     "window_of",
+    "words_of",
     "year_choices",
 ]

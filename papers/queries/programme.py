@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from courses.models import Course
 from papers.models import Paper, Presentation, Reading, SlotTopic
+from papers.queries.exchange import kept_count, kept_of
 
 MOST_AUTHORS = 6
 
@@ -42,6 +43,7 @@ class TalkLine:
     """One paper talk of a session, with who gives it: for members only.
 
     :param shared: for visitors, those of its talks that everybody may see.
+    :param kept_count: free seats that are kept for somebody on the waitlist.
     """
 
     slot_id: int
@@ -50,10 +52,11 @@ class TalkLine:
     capacity: int
     presenters: tuple[Presenter, ...]
     shared: tuple[Presenter, ...] = ()
+    kept_count: int = 0
 
     @property
     def free_count(self) -> int:
-        return self.capacity - len(self.presenters)
+        return self.capacity - len(self.presenters) - self.kept_count
 
 
 def readings_by_session(course: Course) -> dict[int, list[ReadingLine]]:
@@ -111,6 +114,7 @@ def talks_by_session(course: Course) -> dict[int, list[TalkLine]]:
         presenters[slot_id].append(Presenter(pk, name))
     topics = (
         SlotTopic.objects.filter(slot__session__week__course=course)
+        .annotate(kept_count=kept_count())
         .select_related("slot", "paper")
         .order_by("slot__position", "slot_id")
     )
@@ -122,6 +126,7 @@ def talks_by_session(course: Course) -> dict[int, list[TalkLine]]:
             paper_id=topic.paper_id,
             capacity=topic.slot.capacity,
             presenters=tuple(presenters[topic.slot_id]),
+            kept_count=kept_of(topic),
         )
         lines[topic.slot.session_id].append(line)
     return dict(lines)

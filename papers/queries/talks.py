@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from courses.models import Course, Membership
 from papers.models import Paper, Presentation, Slides, SlotTopic, TalkPolicy
+from papers.queries.exchange import kept_count, kept_of
 from papers.queries.programme import author_line
 from papers.rules.talks import (
     Clash,
@@ -39,10 +40,14 @@ class Talk:
 
 @dataclass(frozen=True)
 class TalkSlot:
-    """What is talked about, by whom, and how many seats are left."""
+    """What is talked about, by whom, and how many seats are left.
+
+    :param kept_count: free seats that are kept for somebody on the waitlist.
+    """
 
     topic: SlotTopic
     talks: tuple[Talk, ...]
+    kept_count: int = 0
 
     @property
     def slot_id(self) -> int:
@@ -69,7 +74,7 @@ class TalkSlot:
 
     @property
     def free_count(self) -> int:
-        return self.capacity - len(self.talks)
+        return self.capacity - len(self.talks) - self.kept_count
 
 
 @dataclass(frozen=True)
@@ -110,9 +115,8 @@ def talk_round(course: Course) -> SignupRound | None:
 def talk_programme(round_: SignupRound, *, now: datetime) -> list[SessionTalks]:
     """Return all sessions with talks, by date, with presenters and slides; three queries."""
     topics: dict[int, list[SlotTopic]] = defaultdict(list)
-    rows = SlotTopic.objects.filter(slot__round=round_).select_related(
-        "slot__session__week", "paper"
-    )
+    found = SlotTopic.objects.filter(slot__round=round_).annotate(kept_count=kept_count())
+    rows = found.select_related("slot__session__week", "paper")
     for topic in rows.order_by("slot__session__starts_at", "slot__position", "slot_id"):
         topics[topic.slot.session_id].append(topic)
     taken = _taken_by_slot(round_)
@@ -170,7 +174,8 @@ def _day(
         is_past=session.starts_at <= now,
         is_off=is_off,
         slots=tuple(
-            TalkSlot(topic, tuple(talk(row) for row in taken[topic.slot_id])) for topic in topics
+            TalkSlot(topic, tuple(talk(row) for row in taken[topic.slot_id]), kept_of(topic))
+            for topic in topics
         ),
     )
 

@@ -100,7 +100,7 @@ def get_talk_to_change(user: Person, slug: str, talk_id: int) -> tuple[Access, P
     """Return a talk to the student who gives it and to staff who may change anybody's talk."""
     access, talk = get_talk_to_view(user, slug, talk_id)
     if not can_change_talk(access, talk):
-        raise PermissionDenied(_refusal(access))
+        raise PermissionDenied(change_denial(access))
     return access, talk
 
 
@@ -257,7 +257,7 @@ def can_change_talk(access: Access, talk: Presentation) -> bool:
     return access.can(Permission.TAKE_SEAT) and talk.membership == access.member
 
 
-def _refusal(access: Access) -> str:
+def change_denial(access: Access) -> str:
     if access.course.archived_at:
         return _("This course is archived: it can be read, not changed.")
     return _("This is for the student whose talk it is, and for the staff.")
