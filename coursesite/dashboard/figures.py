@@ -108,6 +108,8 @@ def _window_hint(course: Course, round_: SignupRound, *, now: datetime) -> str:
         return told % {"day": local_day(round_.opens_at, course.zone)}
     if now < round_.closes_at:
         return _("Sign-up closes %(day)s.") % {"day": local_day(round_.closes_at, course.zone)}
+    if round_.mode == SignupRound.Mode.RANKED:
+        return _("The ranking is closed: have the talks assigned.")
     return _("Sign-up is closed: give them a seat yourself.")
 
 

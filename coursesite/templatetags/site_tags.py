@@ -38,6 +38,7 @@ PRESENTATION_VIEWS = (
     "papers:signup",
     "papers:seat",
     "papers:presentations",
+    "papers:ranking",
     "papers:slides",
     "papers:talk",
     "talk",

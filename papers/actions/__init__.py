@@ -11,6 +11,7 @@ from papers.actions.feedback import (
 from papers.actions.library import add_paper, import_papers, remove_paper, update_paper
 from papers.actions.marks import Marking, mark_responses
 from papers.actions.policy import set_talk_policy, set_talk_quotas
+from papers.actions.ranking import save_ballot
 from papers.actions.readings import (
     add_reading,
     add_readings_from_entries,
@@ -71,6 +72,7 @@ __all__ = [
     "release_session_feedback",
     "remove_paper",
     "remove_reading",
+    "save_ballot",
     "set_talk_policy",
     "set_talk_quotas",
     "share_talk",

@@ -42,6 +42,12 @@ def get_course_to_plan_talks(user: Person, slug: str) -> tuple[Access, Membershi
     return access, member_of(access)
 
 
+def get_ballot_to_save(user: Person, slug: str) -> tuple[Access, Membership]:
+    """Return the course to a student, who may say what they wish of its talks."""
+    access = get_course_to(user, slug, Permission.TAKE_SEAT)
+    return access, member_of(access)
+
+
 def get_course_to_set_rules(user: Person, slug: str) -> tuple[Access, Membership]:
     """Return the course to somebody who may say what it asks of talks."""
     access = get_course_to(user, slug, Permission.ASSIGN_TALKS)

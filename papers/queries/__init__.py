@@ -68,7 +68,7 @@ from papers.queries.public_talks import (
     public_talks,
     public_talks_by_slot,
 )
-from papers.queries.ranking import Wishes, ballots
+from papers.queries.ranking import Demand, OwnWishes, Wishes, ballots, demand, wishes_of
 from papers.queries.responses import Discussed, discussion_of, own_part, presents
 from papers.queries.search import (
     LibraryLine,
@@ -106,6 +106,7 @@ from papers.queries.talks import (
 )
 
 __all__ = [
+    "Demand",
     "Discussed",
     "DiscussionCount",
     "DiscussionPart",
@@ -113,6 +114,7 @@ __all__ = [
     "LibraryLine",
     "ListenerCount",
     "OwnTalk",
+    "OwnWishes",
     "Presenter",
     "PublicTalk",
     "QuestionRecord",
@@ -135,6 +137,7 @@ __all__ = [
     "clashes",
     "counts_of",
     "deadlines_for",
+    "demand",
     "discussion_of",
     "entries_of",
     "entry_of",
@@ -194,6 +197,7 @@ __all__ = [
     "uses_of",
     "week_choices",
     "window_of",
+    "wishes_of",
     "words_of",
     "year_choices",
 ]

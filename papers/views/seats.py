@@ -23,14 +23,21 @@ from papers.forms.talks import PlaceForm
 from papers.models import Presentation
 from papers.queries import OwnTalk, SessionTalks
 from papers.rules.talks import Clash
+from papers.views import ranking
 from schedule.models import SignupRound, Slot
 
 
 @login_required
 @require_http_methods(["GET"])
 def signup(request: HttpRequest, course: str) -> HttpResponse:
+    """Show the board; in a ranked round students rank first, and see it once talks are given out."""
     access = permissions.get_course_to_see_signup(request.user, course)
-    return _board(request, access, now=timezone.now())
+    now, round_ = timezone.now(), queries.talk_round(access.course)
+    if round_ is not None and access.is_student and round_.mode == SignupRound.Mode.RANKED:
+        sheet = ranking.Sheet(access, permissions.member_of(access), round_, now=now)
+        if sheet.state != "closed" or not sheet.own:
+            return ranking.ranking_page(request, sheet)
+    return _board(request, access, round_, now=now)
 
 
 @login_required
@@ -46,7 +53,7 @@ def seat_take(request: HttpRequest, course: str, slot_id: int) -> HttpResponse:
     try:
         talk = actions.take_seat(slot=slot, student=student, by=student, now=now)
     except PapersError as error:
-        return _board(request, access, now=now, refusal=error)
+        return _board(request, access, queries.talk_round(access.course), now=now, refusal=error)
     messages.success(request, _("The seat is yours: “%(topic)s”.") % {"topic": _topic(talk)})
     return redirect("papers:signup", course=course)
 
@@ -98,7 +105,7 @@ def seat_return(request: HttpRequest, course: str, talk_id: int) -> HttpResponse
     try:
         actions.give_seat_back(presentation=talk, by=by, now=now)
     except PapersError as error:
-        return _board(request, access, now=now, refusal=error)
+        return _board(request, access, queries.talk_round(access.course), now=now, refusal=error)
     messages.success(request, _("The seat is free again."))
     return redirect("papers:signup", course=course)
 
@@ -108,7 +115,12 @@ def _topic(talk: Presentation) -> str:
 
 
 def _board(
-    request: HttpRequest, access: Access, *, now: datetime, refusal: PapersError | None = None
+    request: HttpRequest,
+    access: Access,
+    round_: SignupRound | None,
+    *,
+    now: datetime,
+    refusal: PapersError | None = None,
 ) -> HttpResponse:
     """Show what is free and what is held: also the answer to a seat that was taken meanwhile."""
     can_plan = access.can(Permission.EDIT_TALKS)
@@ -118,7 +130,6 @@ def _board(
         "can_plan": can_plan,
         "refusal": refusal,
     }
-    round_ = queries.talk_round(access.course)
     if round_ is not None:
         context |= _seats(access, round_, now=now)
     status = 409 if isinstance(refusal, SlotFull) else 400 if refusal else 200
@@ -136,7 +147,8 @@ def _seats(access: Access, round_: SignupRound, *, now: datetime) -> dict[str, A
         "coming": [day for day in programme if not day.is_past],
         "past": [day for day in programme if day.is_past],
         "own": own,
-        "is_open": queries.is_signup_open(round_, now=now),
+        "is_ranked": round_.mode == SignupRound.Mode.RANKED,
+        "is_open": round_.opens_at <= now < round_.closes_at,
         "is_before": now < round_.opens_at,
         "free": queries.free_slots(programme),
         "free_count": queries.free_seat_count(programme),

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from courses.rules import Permission
 from papers import permissions, queries
+from schedule.models import SignupRound
 
 
 @login_required
@@ -35,6 +36,8 @@ def presentations(request: HttpRequest, course: str) -> HttpResponse:
         "is_before": round_ is not None and now < round_.opens_at,
         "can_see_signup": access.is_student or access.is_course_staff,
         "can_take": is_open and access.can(Permission.TAKE_SEAT),
+        "is_ranked": round_ is not None and round_.mode == SignupRound.Mode.RANKED,
+        "is_closed": round_ is not None and now >= round_.closes_at,
         "can_plan": can_plan,
         "free_count": queries.free_seat_count(programme),
         "short": queries.students_short_of_talks(round_) if can_plan and round_ else [],
