@@ -1,8 +1,11 @@
+from courses.documents import UnusableDocument
+
+
 class GradingError(Exception):
     """A refusal of this app. Its message may be shown to the person."""
 
 
-class UnusableInput(GradingError, ValueError):
+class UnusableInput(GradingError, UnusableDocument):
     """Weights, points or a grade that no total can be computed from."""
 
 

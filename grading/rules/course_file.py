@@ -1,12 +1,12 @@
 """The JSON document of `manage.py coursetotals`: a course's policy with its grades, and the answer."""
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from typing import TypeVar
 
+from courses.documents import Object, as_flag, as_list, as_object, parsed, required
 from grading.errors import UnusableInput
 from grading.rules.numbers import exact, whole
 from grading.rules.policy import (
@@ -26,7 +26,6 @@ from grading.rules.rounding import apportioned
 PLACES = 12
 """Decimals of weights and contributions in the trace."""
 
-Object = Mapping[str, object]
 Choice = TypeVar("Choice", bound=StrEnum)
 
 
@@ -40,23 +39,14 @@ class CourseFile:
 def read(text: str) -> CourseFile:
     """Read a document.
 
-    :raises UnusableInput: if it is not as docs/grading.md says; one sentence says where.
+    :raises UnusableDocument: if it is not as docs/grading.md says; one sentence says where.
     """
-    try:
-        document = json.loads(
-            text, parse_float=Decimal, parse_constant=_no_number, object_pairs_hook=_each_once
-        )
-    except RecursionError as error:
-        raise UnusableInput("This is nested too deeply.") from error
-    except UnusableInput:
-        raise
-    except ValueError as error:
-        raise UnusableInput(f"This is not JSON: {error}.") from error
-    course = _object(document, "The document", {"reader", "components", "grades"})
-    components = _list(_required(course, "components", "The document"), "components")
+    document = parsed(text)
+    course = as_object(document, "The document", {"reader", "components", "grades"})
+    components = as_list(required(course, "components", "The document"), "components")
     policy = Policy(tuple(_component(value, n) for n, value in enumerate(components, start=1)))
     known = {item.key for component in policy.components for item in component.items}
-    people = _object(course.get("grades", {}), "grades")
+    people = as_object(course.get("grades", {}), "grades")
     return CourseFile(
         policy=policy,
         grades={name: _grades(value, name, known) for name, value in people.items()},
@@ -88,31 +78,18 @@ def _text(number: Decimal | None) -> str | None:
     return None if number is None else str(number)
 
 
-def _no_number(written: str) -> object:
-    raise UnusableInput(f"{written} is no number.")
-
-
-def _each_once(pairs: Sequence[tuple[str, object]]) -> dict[str, object]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        names = [name for name, _value in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise UnusableInput(f"“{twice}” is there twice.")
-    return found
-
-
 def _component(value: object, number: int) -> Component:
     where = f"Component {number}"
-    fields = _object(
+    fields = as_object(
         value,
         where,
         {"name", "weight", "weighting", "drop_lowest", "extra_credit", "items"},
     )
     name = _name(fields, where)
-    items = _list(_required(fields, "items", name), f"items of {name}")
+    items = as_list(required(fields, "items", name), f"items of {name}")
     return Component(
         name=name,
-        weight=exact(_required(fields, "weight", name), f"weight of {name}"),
+        weight=exact(required(fields, "weight", name), f"weight of {name}"),
         items=tuple(_item(item, f"Item {n} of {name}") for n, item in enumerate(items, start=1)),
         weighting=_choice(Weighting, fields.get("weighting", "points"), f"weighting of {name}"),
         drop_lowest=whole(fields.get("drop_lowest", 0), f"drop_lowest of {name}"),
@@ -121,11 +98,11 @@ def _component(value: object, number: int) -> Component:
 
 
 def _item(value: object, where: str) -> Item:
-    fields = _object(
+    fields = as_object(
         value, where, {"name", "max_points", "weight", "extra_credit", "released", "late"}
     )
     name = _name(fields, where)
-    max_points = exact(_required(fields, "max_points", name), f"max_points of {name}")
+    max_points = exact(required(fields, "max_points", name), f"max_points of {name}")
     if max_points == 0:
         raise UnusableInput(f"max_points of {name} must be above 0.")
     late = fields.get("late")
@@ -140,7 +117,7 @@ def _item(value: object, where: str) -> Item:
 
 
 def _late(value: object, name: str) -> LatePolicy:
-    fields = _object(value, f"late of {name}", {"percent_per_day", "floor_percent"})
+    fields = as_object(value, f"late of {name}", {"percent_per_day", "floor_percent"})
     return LatePolicy(
         percent_per_day=exact(fields.get("percent_per_day", "10"), f"percent_per_day of {name}"),
         floor_percent=exact(fields.get("floor_percent", "20"), f"floor_percent of {name}"),
@@ -149,7 +126,7 @@ def _late(value: object, name: str) -> LatePolicy:
 
 def _grades(value: object, person: str, known: set[Key]) -> dict[Key, Grade]:
     found: dict[Key, Grade] = {}
-    for item, fields in _object(value, f"grades of {person}").items():
+    for item, fields in as_object(value, f"grades of {person}").items():
         if item not in known:
             raise UnusableInput(f"{person} has a grade for “{item}”, which is no item.")
         found[item] = _grade(fields, f"{person}’s {item}")
@@ -157,8 +134,8 @@ def _grades(value: object, person: str, known: set[Key]) -> dict[Key, Grade]:
 
 
 def _grade(value: object, where: str) -> Grade:
-    fields = _object(value, where, {"status", "points", "days_late"})
-    status = _choice(Status, _required(fields, "status", where), f"status of {where}")
+    fields = as_object(value, where, {"status", "points", "days_late"})
+    status = _choice(Status, required(fields, "status", where), f"status of {where}")
     points = fields.get("points")
     if points is None and status == Status.GRADED:
         raise UnusableInput(f"{where} is graded and has no points.")
@@ -169,39 +146,15 @@ def _grade(value: object, where: str) -> Grade:
     )
 
 
-def _object(value: object, where: str, names: set[str] | None = None) -> Object:
-    if not isinstance(value, dict):
-        raise UnusableInput(f"{where} must be an object in curly brackets.")
-    unknown = sorted(value.keys() - names) if names is not None else []
-    if unknown:
-        raise UnusableInput(f"{where} has “{unknown[0]}”, which means nothing here.")
-    return value
-
-
-def _list(value: object, where: str) -> list[object]:
-    if not isinstance(value, list):
-        raise UnusableInput(f"{where} must be a list in square brackets.")
-    return value
-
-
-def _required(fields: Object, name: str, where: str) -> object:
-    if name not in fields:
-        raise UnusableInput(f"{where} has no “{name}”.")
-    return fields[name]
-
-
 def _name(fields: Object, where: str) -> str:
-    name = _required(fields, "name", where)
+    name = required(fields, "name", where)
     if not isinstance(name, str) or not name.strip():
         raise UnusableInput(f"{where} needs a name.")
     return name
 
 
 def _flag(fields: Object, name: str, where: str, *, default: bool) -> bool:
-    value = fields.get(name, default)
-    if not isinstance(value, bool):
-        raise UnusableInput(f"{name} of {where} must be true or false.")
-    return value
+    return as_flag(fields.get(name, default), f"{name} of {where}")
 
 
 def _choice(kind: type[Choice], value: object, where: str) -> Choice:
