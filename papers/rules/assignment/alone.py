@@ -87,8 +87,9 @@ def _short_of(board: Board, student: int, watch: Watch) -> tuple[str, str, int]:
         return kind, "one-few-sessions", sessions
     if board.pinned[student] and is_possible(replace(one, pinned=(0,)), watch):
         return "pins", "pins-leave-none", board.share(student, takes)
+    most = board.most(takes)
     if is_possible(one.with_rules(gap=0), watch):
-        return "gap", "one-gap", board.most(takes)
+        return "gap", "one-gap" if most < talks else "one-all-rules", most
     if is_possible(one.with_rules(roles_differ=False), watch):
-        return "roles", "one-roles", board.most(takes)
-    return kind, "one-all-rules", board.most(takes)
+        return "roles", "one-roles" if most < talks else "one-all-rules", most
+    return kind, "one-all-rules", most

@@ -1,6 +1,6 @@
 """Why a student got what they got: plain figures, without the name of anybody else."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from papers.errors import UnusableProblem
@@ -91,8 +91,7 @@ class _Case:
             for slot in self.mine
         )
         ranks = [self.rank(self.student.id, slot) for slot in self.mine]
-        is_complete = len(ranks) >= self.problem.talks_of(self.student)
-        worst = max(ranks, default=0) if is_complete else len(ranking) + 1
+        worst = len(ranking) + 1 if self.lacks_talks() else max(ranks, default=0)
         missed = tuple(
             self.missed(slot, rank)
             for rank, slot in enumerate(ranking, start=1)
@@ -116,20 +115,35 @@ class _Case:
         """Return what lies with the student: own marks, own pins, own better talks."""
         if slot in self.student.impossible:
             return "impossible", ""
-        clashes = self.clashes(self.student.id, slot)
-        if len(self.mine) < self.problem.talks_of(self.student):
-            return next(iter(clashes.values()), ""), next(iter(clashes), "")
-        worse = [one for one in self.mine if self.rank(self.student.id, one) > rank]
-        free = [one for one in worse if not self.is_pinned(self.student.id, one)]
-        if not free:
+        worse = self.worse(rank)
+        if not worse and not self.lacks_talks():
             return "pinned", ""
-        for one in free:
-            if not clashes.keys() - {one}:
-                return "", ""
-        other = min(
-            clashes.keys() - set(free[:1]), key=lambda one: (self.rank(self.student.id, one), one)
-        )
+        clashes = self.clashes(self.student.id, slot)
+        if self.leavable(slot, rank) or (self.lacks_talks() and not clashes):
+            return "", ""
+        # of two that are worse and both stand against it, the worst would be left
+        stands = clashes.keys() - set(sorted(worse, key=self.my_rank)[-1:]) or clashes.keys()
+        other = min(stands, key=lambda one: (self.my_rank(one), one))
         return clashes[other], other
+
+    def lacks_talks(self) -> bool:
+        return len(self.mine) < self.problem.talks_of(self.student)
+
+    def my_rank(self, slot: str) -> int:
+        return self.rank(self.student.id, slot)
+
+    def worse(self, rank: int) -> list[str]:
+        """Return the student's talks of a worse rank that are not pinned."""
+        return [
+            slot
+            for slot in self.mine
+            if self.my_rank(slot) > rank and not self.is_pinned(self.student.id, slot)
+        ]
+
+    def leavable(self, slot: str, rank: int) -> list[str]:
+        """Return the worse talks of which each could be left for the slot, as far as rules go."""
+        clashes = self.clashes(self.student.id, slot).keys()
+        return [one for one in self.worse(rank) if not clashes - {one}]
 
     def clashes(self, who: str, slot: str) -> dict[str, str]:
         """Return which of somebody's talks stand against the slot, and why."""
@@ -143,29 +157,23 @@ class _Case:
 
     def others_reason(self, slot: str, rank: int, as_high: int) -> str:
         """Return what lies with the others: full, or an exchange with one of them is no better."""
-        places = self.slots[slot].capacity
-        holders = self.holders[slot]
-        if not places:
+        seats, holders = self.slots[slot].capacity, self.holders[slot]
+        mine = self.leavable(slot, rank)
+        if not seats:
             return "shut"
-        if len(holders) < places:
-            return "minimum" if all(self.is_least(one) for one in self.leavable(rank)) else "staff"
-        if as_high >= places:
+        if as_high >= seats:
             return "full"
+        if self.lacks_talks():
+            return "staff"
+        if len(holders) < seats:
+            return "minimum" if all(self.is_least(one) for one in mine) else "staff"
         kinds = {
-            self.exchange(slot, rank, who, mine)
+            self.exchange(slot, rank, who, one)
             for who in holders
             if not 0 < self.rank(who, slot) <= rank
-            for mine in self.leavable(rank)
+            for one in mine
         }
         return next((kind for kind in ("staff", "sum", "worst") if kind in kinds), "needed")
-
-    def leavable(self, rank: int) -> Iterator[str]:
-        """Give the student's talks that they would leave for a slot of this rank."""
-        for slot in self.mine:
-            if self.rank(self.student.id, slot) > rank and not self.is_pinned(
-                self.student.id, slot
-            ):
-                yield slot
 
     def is_least(self, slot: str) -> bool:
         return len(self.holders[slot]) <= self.slots[slot].minimum

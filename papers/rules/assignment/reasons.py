@@ -24,8 +24,9 @@ def reasons_for(board: Board, watch: Watch) -> tuple[Reason, ...]:
         core = student_core(board, rest, watch)
         if core is None:
             break
-        found.append(_together(board, core, rest, watch))
-        rest -= set(core)
+        trouble = _together(board, core, rest, watch)
+        found.append(trouble)
+        rest -= {*core, *_touched(board, rest, trouble.facts)}
     return tuple(_reason(board, trouble) for trouble in found or _minima(board, watch))
 
 
@@ -51,6 +52,12 @@ def _together(board: Board, core: list[int], everybody: set[int], watch: Watch) 
         facts = Facts("together", gap=board.gap)
     kind = _kind(board, core, watch)
     return _with_remedies(board, Trouble(kind, tuple(core), union, facts), watch)
+
+
+def _touched(board: Board, everybody: set[int], facts: Facts) -> set[int]:
+    """Return who else needs the seats that are short: the reason counts them already."""
+    short = sum(1 << n for n, slot in enumerate(board.slots) if slot.id in facts.slots)
+    return {student for student in everybody if needed(board, [student], short)}
 
 
 def _figures(board: Board, core: list[int], everybody: set[int], short: Bits, case: str) -> Facts:

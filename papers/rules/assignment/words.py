@@ -127,8 +127,8 @@ SENTENCES: dict[str, Callable[[], str]] = {
         " talks elsewhere: %(who)s. There are %(have_seats)s: %(slots)s."
     ),
     "together": lambda: _(
-        "These %(count)d students cannot all give their talks under all rules, although any"
-        " %(count)d less one can: %(who)s."
+        "These %(count)d students cannot all give their talks under all rules, although they can as"
+        " soon as any one of them is left out: %(who)s."
     ),
     "minimum-over-capacity": lambda: _(
         "%(slots)s must be used %(need)d times, and has only %(have_seats)s."
@@ -155,15 +155,20 @@ def _relaxing(remedy: Remedy, names: Names) -> str:
         "slots": names.slots(remedy.slots),
         "number": remedy.number,
     }
-    case = remedy.kind if remedy.slots or remedy.kind != "seats" else "any-seats"
+    case = remedy.kind
+    if case == "seats":
+        case = {0: "any-seats", 1: "seats-of-one"}.get(len(remedy.slots), case)
     return RELAXING[case](remedy.number) % words
 
 
 RELAXING: dict[str, Callable[[int], str]] = {
     "seats": lambda n: ngettext(
-        "Add %(number)d seat in %(slots)s, or beside them.",
-        "Add %(number)d seats in all to %(slots)s, or beside them.",
+        "Add %(number)d seat in one of %(slots)s, or offer another slot that they can take.",
+        "Add %(number)d seats in all to %(slots)s, or offer other slots that they can take.",
         n,
+    ),
+    "seats-of-one": lambda n: ngettext(
+        "Add %(number)d seat to %(slots)s.", "Add %(number)d seats to %(slots)s.", n
     ),
     "any-seats": lambda n: ngettext("Add %(number)d seat.", "Add %(number)d seats.", n),
     "gap": lambda n: ngettext(
