@@ -38,6 +38,10 @@ class QuestionsRefused(PapersError):
         self.reasons = reasons
 
 
+class QuestionMarked(PapersError):
+    """Staff have marked the question, so it is not taken back under them."""
+
+
 class NoMarksHere(PapersError):
     """The course's questions are not marked, or what was marked is no student's question."""
 

@@ -42,6 +42,11 @@ urlpatterns: list[URLPattern] = [
     path("readings/<row:reading_id>/question/", responses.response_post, name="response-post"),
     path("questions/", discussions.own_questions, name="own-questions"),
     path("questions/all/", discussions.questions_overview, name="questions-overview"),
+    path(
+        "questions/<row:response_id>/withdraw/",
+        responses.response_withdraw,
+        name="response-withdraw",
+    ),
     # talks
     path("presentations/", talks.presentations, name="presentations"),
     path("presentations/signup/", seats.signup, name="signup"),

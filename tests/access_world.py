@@ -78,6 +78,11 @@ class World:
         topic = make.TopicFactory(slot=slot, paper=reading.paper)
         talk = make.PresentationFactory(slot=slot, membership=self.members["student"])
         slides = talk.slides.create(version=1, upload=self._upload(), uploaded_at=NOW)
+        make.TalkPolicyFactory(course=self.course, marks_questions=True)
+        question = make.ResponseFactory(
+            reading=make.ReadingFactory(session=self.session, course=self.course),
+            membership=self.members["student"],
+        )
         rated = self._rated_talk(reading.paper)
         self.ids |= {
             "rated_talk_id": rated.pk,
@@ -85,6 +90,7 @@ class World:
             "feedback_id": rated.feedback.get().pk,
             "paper_id": reading.paper_id,
             "reading_id": reading.pk,
+            "response_id": question.pk,
             "talk_slot_id": slot.pk,
             "topic_id": topic.pk,
             "talk_id": talk.pk,

@@ -18,7 +18,7 @@ from papers.actions.readings import (
     remove_reading,
     update_reading,
 )
-from papers.actions.responses import Draft, Posted, post_response, post_responses
+from papers.actions.responses import Draft, Posted, post_response, post_responses, withdraw_response
 from papers.actions.seats import give_seat_back, take_seat
 from papers.actions.sharing import share_talk, unshare_talk
 from papers.actions.slides import keep_slides, upload_slides
@@ -83,6 +83,7 @@ __all__ = [
     "update_reading",
     "upload_slides",
     "veto_swap",
+    "withdraw_response",
     "withdraw_swap",
     "withdraw_talk",
     "withhold_feedback",

@@ -69,6 +69,25 @@ def post_responses(*, drafts: Sequence[Draft], by: Membership, now: datetime) ->
     return posted
 
 
+@transaction.atomic
+def withdraw_response(*, response: Response, by: Membership, now: datetime) -> str:
+    """Take one's question back, as long as it could be posted. Return its text.
+
+    :raises Gone: if it was taken back already, or its reading removed.
+    :raises QuestionsClosed: once the session has begun, or if it does not take place.
+    :raises QuestionMarked: if staff have marked it.
+    """
+    _lock_reading(response.reading, now=now)
+    found = Response.objects.select_for_update().filter(pk=response.pk, membership=by).first()
+    if found is None:
+        raise errors.Gone(_("It was taken back already."))
+    if found.mark is not None:
+        raise errors.QuestionMarked(_("It is marked already. You can still change it."))
+    found.delete()
+    logger.info("response %s withdrawn by member %s", response.pk, by.pk)
+    return found.text
+
+
 def _post(draft: Draft, *, by: Membership, now: datetime) -> Posted:
     reading = _lock_reading(draft.reading, now=now)
     if queries.presents(by, reading.paper_id):

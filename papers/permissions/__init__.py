@@ -11,7 +11,7 @@ from courses.models import Membership, User
 from courses.permissions import Access, denial, get_access, get_course_to
 from courses.rules import Permission
 from papers import queries
-from papers.models import Feedback, Paper, Presentation, Reading, Slides, SlotTopic
+from papers.models import Feedback, Paper, Presentation, Reading, Response, Slides, SlotTopic
 from schedule.models import Session, SignupRound, Slot
 
 Person = User | AnonymousUser
@@ -347,6 +347,18 @@ def get_reading_to_respond(
     """Return a reading to somebody who may post a question to it."""
     access = get_course_to(user, slug, Permission.POST_RESPONSE)
     return access, _reading(access, reading_id), member_of(access)
+
+
+def get_response_to_withdraw(
+    user: Person, slug: str, response_id: int
+) -> tuple[Response, Membership]:
+    """Return a question to who posted it."""
+    access = get_course_to(user, slug, Permission.POST_RESPONSE)
+    member = member_of(access)
+    found = member.responses.filter(pk=response_id).select_related("reading").first()
+    if found is None:
+        raise Http404
+    return found, member
 
 
 def get_course_to_see_own_questions(user: Person, slug: str) -> tuple[Access, Membership]:

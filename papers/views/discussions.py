@@ -37,13 +37,16 @@ def questions_overview(request: HttpRequest, course: str) -> HttpResponse:
     access = permissions.get_course_to_see_all_questions(request.user, course)
     policy = queries.talk_policy(access.course)
     records = queries.all_records(access.course, free_skips=policy.free_skips, now=timezone.now())
+    counts = queries.counts_of(records)
     context = {
         "access": access,
         "course": access.course,
         "records": records,
-        "counts": queries.counts_of(records),
+        "counts": counts,
+        "to_mark": [one for one in counts if one.unmarked_count],
         "free_skips": policy.free_skips,
         "out_of_skips": [one for one in records if one.is_out_of_skips],
         "shows_marks": policy.marks_questions,
+        "can_set_rules": access.can(Permission.ASSIGN_TALKS),
     }
     return render(request, "papers/questions_overview.html", context)

@@ -89,6 +89,20 @@ def _tell(request: HttpRequest, posted: Sequence[Posted]) -> None:
 
 @login_required
 @require_http_methods(["POST"])
+def response_withdraw(request: HttpRequest, course: str, response_id: int) -> HttpResponse:
+    found, member = permissions.get_response_to_withdraw(request.user, course, response_id)
+    try:
+        text = actions.withdraw_response(response=found, by=member, now=timezone.now())
+    except PapersError as error:
+        messages.error(request, str(error))
+    else:
+        told = _("Your question is taken back. If it is to stand, post it again: “%(text)s”")
+        messages.success(request, told % {"text": text})
+    return redirect("papers:own-questions", course)
+
+
+@login_required
+@require_http_methods(["POST"])
 def responses_mark(request: HttpRequest, course: str, session_id: int) -> HttpResponse:
     access, session, member = permissions.get_session_to_mark(request.user, course, session_id)
     discussed, posted = queries.discussion_of(session, member), request.POST.dict()

@@ -1,9 +1,12 @@
+import re
 from datetime import timedelta
 
 import pytest
 import time_machine
 from django.urls import reverse
 
+from papers import actions, errors
+from papers.models import Response
 from tests.factories import (
     NOW,
     CourseFactory,
@@ -173,7 +176,7 @@ def test_overview_has_marks_where_questions_are_marked(client, course, student):
 
     (noam,) = cells(shown)
     assert ">2<span" in noam[0] and "✓" in noam[1]
-    assert "Not marked yet" in shown and "to mark</span>" in shown
+    assert re.search(r"Questions without a mark:\s*<a [^>]*>Tue 6 Oct</a> \(1\)\.", shown)
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -207,3 +210,67 @@ def test_the_library_leads_to_the_questions(client, course, role):
     client.force_login(MembershipFactory(course=course, role=role).user)
 
     assert reverse("papers:own-questions", args=[course.slug]) in page(client, course, "library")
+
+
+def withdraw(client, question):
+    course = question.membership.course
+    address = reverse("papers:response-withdraw", args=[course.slug, question.pk])
+    return client.post(address, follow=True)
+
+
+def test_a_question_is_taken_back_and_its_text_shown_once_more(client, course, student):
+    question = ResponseFactory(
+        reading=discussion(course, 2), membership=student, text="Why <that>?"
+    )
+    assert "Take it back" in page(client, course)
+
+    shown = withdraw(client, question).content.decode()
+
+    assert "Your question is taken back" in shown and "“Why &lt;that&gt;?”" in shown
+    assert not Response.objects.exists()
+    assert "Take it back" not in shown
+
+
+@pytest.mark.parametrize(
+    ("days", "fields", "sentence"),
+    [
+        (-1, {}, "until the session began"),
+        (2, {"mark": 1, "marked_at": NOW}, "It is marked already"),
+    ],
+)
+def test_what_was_discussed_or_marked_is_not_taken_back(
+    client, course, student, days, fields, sentence
+):
+    if fields:
+        fields = fields | {"marked_by": MembershipFactory(course=course, ta=True)}
+    question = ResponseFactory(reading=discussion(course, days), membership=student, **fields)
+
+    assert "Take it back" not in page(client, course)
+    assert sentence in withdraw(client, question).content.decode()
+    assert Response.objects.filter(pk=question.pk).exists()
+
+
+def test_nobody_takes_back_what_another_asked(client, course, student):
+    question = ResponseFactory(reading=discussion(course, 2))
+    address = reverse("papers:response-withdraw", args=[course.slug, question.pk])
+
+    assert client.post(address).status_code == 404
+    assert Response.objects.exists()
+
+
+@pytest.mark.parametrize(("role", "sees"), [("instructor", True), ("ta", False)])
+def test_who_sets_the_rules_is_led_to_them(client, course, student, role, sees):
+    discussion(course, 2)
+    client.force_login(MembershipFactory(course=course, role=role).user)
+
+    shown = page(client, course, "questions-overview")
+
+    assert (reverse("papers:talk-policy", args=[course.slug]) in shown) is sees
+
+
+def test_what_was_taken_back_in_another_tab_is_gone(course, student):
+    question = ResponseFactory(reading=discussion(course, 2), membership=student)
+    actions.withdraw_response(response=question, by=student, now=NOW)
+
+    with pytest.raises(errors.Gone, match="already"):
+        actions.withdraw_response(response=question, by=student, now=NOW)
