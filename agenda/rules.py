@@ -18,6 +18,7 @@ LEADS: dict[str, tuple[int, ...]] = {
     "grading": (DAY,),
     "signup": (TWO_HOURS, DAY, WEEK),
     "slides": (TWO_HOURS, DAY, WEEK),
+    "final_slides": (DAY,),
     "milestone": (TWO_HOURS, DAY, WEEK),
 }
 """Minutes before the moment at which a reminder of each kind goes out, the closest first."""
@@ -28,13 +29,14 @@ KIND_LABELS: dict[str, Promise] = {
     "talk": _("Talk"),
     "signup": _("Sign-up"),
     "slides": _("Slides"),
+    "final_slides": _("Final slides"),
     "response": _("Question"),
     "milestone": _("Milestone"),
     "grading": _("Grading"),
 }
-DUE_KINDS = frozenset({"slides", "milestone", "response", "grading"})
+DUE_KINDS = frozenset({"slides", "final_slides", "milestone", "response", "grading"})
 """Kinds that are done by a moment, not attended at it."""
-STUDENT_KINDS = frozenset({"slides", "milestone", "response", "signup"})
+STUDENT_KINDS = frozenset({"slides", "final_slides", "milestone", "response", "signup"})
 """Kinds that only students do. Staff see them ahead, and are not told to do them."""
 
 

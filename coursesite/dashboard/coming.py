@@ -15,6 +15,7 @@ from schedule.rules import Deadline
 
 DAYS = 7
 MEETING_KINDS = frozenset({"session", "exam"})
+TOLD_TOGETHER = frozenset({"slides", "final_slides"})
 
 
 @dataclass(frozen=True)
@@ -73,16 +74,19 @@ def _lines(
     lines = []
     for (at, kind), same in groupby(sorted(deadlines, key=moment_and_kind), key=moment_and_kind):
         group = list(same)
-        if kind == "slides" and len(group) > 1:
+        if kind in TOLD_TOGETHER and len(group) > 1:
             group = [_together(course, group)]
         lines += [_line(one, at, students, now) for one in group]
     return lines
 
 
 def _together(course: Course, group: Sequence[Deadline]) -> Deadline:
+    title = _("Slides of %(n)s talks")
+    if group[0].kind == "final_slides":
+        title = _("Final slides of %(n)s talks")
     return replace(
         group[0],
-        title=_("Slides of %(n)s talks") % {"n": len(group)},
+        title=title % {"n": len(group)},
         url=reverse("papers:presentations", args=[course.slug]),
         audience=frozenset().union(*(one.audience or () for one in group)),
         done_by=frozenset().union(*(one.done_by for one in group)),

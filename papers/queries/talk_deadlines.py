@@ -10,17 +10,14 @@ from django.utils.translation import gettext as _
 
 from courses.models import Membership
 from papers.models import Preference, Presentation, Slides
+from papers.rules.talk_life import final_slides_due_at
 from papers.rules.talks import slides_due_at
 from schedule.models import Session, SignupRound, Slot
 from schedule.queries import signup_deadline
 from schedule.rules import Deadline
 
 
-def talk_deadlines_for(
-    memberships: Sequence[Membership],
-    *,
-    now: datetime,  # noqa: ARG001  every source is given it
-) -> list[Deadline]:
+def talk_deadlines_for(memberships: Sequence[Membership], *, now: datetime) -> list[Deadline]:
     """Return the sign-up for talks, and each of these people's talks with its slides; three queries."""
     concerned = [
         one for one in memberships if one.is_active and one.role != Membership.Role.OBSERVER
@@ -28,14 +25,15 @@ def talk_deadlines_for(
     if not concerned:
         return []
     talks = list(_talks_of([one.pk for one in concerned]))
-    return [*_signups(concerned, talks), *(made for talk in talks for made in _of(talk))]
+    return [*_signups(concerned, talks), *(made for talk in talks for made in _of(talk, now=now))]
 
 
 def _talks_of(member_ids: Sequence[int]) -> QuerySet[Presentation]:
-    has_slides = Exists(Slides.objects.filter(presentation=OuterRef("pk")))
+    slides = Slides.objects.filter(presentation=OuterRef("pk"))
+    final = slides.filter(uploaded_at__gte=OuterRef("seat__slot__session__starts_at"))
     return (
         Presentation.objects.filter(membership__in=member_ids, seat__isnull=False)
-        .annotate(has_slides=has_slides)
+        .annotate(has_slides=Exists(slides), has_final=Exists(final))
         .select_related(
             "membership__course",
             "seat__slot__session",
@@ -103,10 +101,14 @@ def _is_done(
     return is_done
 
 
-def _of(talk: Presentation) -> tuple[Deadline, Deadline]:
+def _of(talk: Presentation, *, now: datetime) -> list[Deadline]:
+    """Return a talk's dates. Nobody is asked for the final slides of a talk that is to come."""
     assert talk.seat is not None  # those in the middle of a swap are not asked for
     slot = talk.seat.slot
-    return _talk(talk, slot), _slides(talk, slot)
+    dates = [_talk(talk, slot), _slides(talk, slot)]
+    if slot.session.starts_at <= now:
+        dates.append(_final_slides(talk, slot))
+    return dates
 
 
 def _topic(slot: Slot) -> str:
@@ -146,5 +148,24 @@ def _slides(talk: Presentation, slot: Slot) -> Deadline:
         audience=frozenset({talk.membership_id}),
         done_by=frozenset({talk.membership_id}) if is_done else frozenset(),
         revision=session.revision + round_.revision,
+        is_cancelled=session.status == Session.Status.CANCELLED,
+    )
+
+
+def _final_slides(talk: Presentation, slot: Slot) -> Deadline:
+    """Return when the slides as the talk was given are due: a week after it."""
+    course, session = talk.membership.course, slot.session
+    is_done = bool(getattr(talk, "has_final", False))
+    return Deadline(
+        course_id=course.pk,
+        key=f"final-slides:{talk.pk}",
+        kind="final_slides",
+        title=_("Your final slides: %(topic)s") % {"topic": _topic(slot)},
+        at=final_slides_due_at(session.ends_at, zone=course.zone),
+        url=reverse("talk", args=[course.slug, talk.pk]),
+        changed_at=max(talk.taken_at, session.changed_at),
+        audience=frozenset({talk.membership_id}),
+        done_by=frozenset({talk.membership_id}) if is_done else frozenset(),
+        revision=session.revision,
         is_cancelled=session.status == Session.Status.CANCELLED,
     )

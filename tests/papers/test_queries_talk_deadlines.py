@@ -157,3 +157,21 @@ def test_dates_take_as_many_queries_for_three_as_for_one(count, django_assert_nu
         found = of(*members, kind="slides")
 
     assert len(found) == count
+
+
+def test_final_slides_are_asked_for_once_the_talk_has_begun():
+    talk = PresentationFactory(slot__session__starts_at=NOW, slot__session__title="Attention")
+    to_come = PresentationFactory(slot__session__starts_at=NOW + timedelta(seconds=1))
+    SlidesFactory(presentation=talk, uploaded_at=NOW - timedelta(days=1))  # the draft
+    assert of(to_come.membership, kind="final_slides") == []
+    (deadline,) = of(talk.membership, kind="final_slides")
+
+    assert (deadline.key, deadline.title) == (
+        f"final-slides:{talk.pk}",
+        "Your final slides: Attention",
+    )
+    assert deadline.at == talk.seat.slot.session.ends_at + timedelta(days=7)
+    assert (deadline.audience, deadline.done_by) == ({talk.membership.pk}, frozenset())
+
+    SlidesFactory(presentation=talk, version=2, uploaded_at=NOW)
+    assert of(talk.membership, kind="final_slides")[0].done_by == {talk.membership.pk}
