@@ -238,3 +238,13 @@ COMMENTS = (
     "The comparison with last week's paper was the best part.",
     "Solid. Next time spend less on the background and more on the result.",
 )
+OPINIONS = (
+    ("The running example: one batch followed through the whole system.", "Fewer numbers a slide."),
+    ("You said at once what the paper does not show.", ""),
+    ("", "I lost the thread at the cost model. One picture of it would have helped."),
+    ("The drawing of the pipeline was better than the paper's own.", "Slower in the evaluation."),
+    ("Good answers to the questions, also where you did not know.", "Name the baseline earlier."),
+    ("The history at the beginning: now I know why anybody needed this.", ""),
+    ("", "Please speak to the class, not to the wall."),
+)
+"""What listeners say of talks: what was good, and what could be better."""

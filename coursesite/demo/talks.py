@@ -1,14 +1,15 @@
-"""The demo's seminar: announcements, notes, seats taken, slides handed in, questions asked."""
+"""The demo's seminar: announcements, notes, seats taken, slides handed in, questions asked, feedback."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 from courses.models import Membership
 from coursesite.demo import lessons
-from coursesite.demo.lessons import ANNOUNCEMENTS, LESSONS, QUESTIONS
+from coursesite.demo.lessons import ANNOUNCEMENTS, LESSONS, OPINIONS, QUESTIONS
 from coursesite.demo.pdf import LANDSCAPE
 from coursesite.demo.story import Event, chance, pdf_file
 from coursesite.demo.world import World
@@ -22,6 +23,8 @@ ON_THE_FIRST_EVENING = 8
 EARLY = 2
 """How many presenters of a discussion, and how many who ask, are a week ahead of it."""
 LATE_WEEK, LATE_PLACE = 5, 4
+OPINIONS_EACH = 5
+"""How many listeners say something of a talk."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,7 @@ def talk_events(world: World, plans: list[TalkPlan]) -> Iterator[Event]:
     for plan in plans:
         yield from _slides(world, plan)
     yield from _questions(world, plans)
+    yield from _feedback(world, plans)
 
 
 def _announcements(world: World) -> Iterator[Event]:
@@ -114,6 +118,10 @@ def _slides(world: World, plan: TalkPlan) -> Iterator[Event]:
         yield _upload(plan, at(plan.week, days=-3, hour=10, minute=23 * plan.place))
     if plan.place == 0:
         yield _upload(plan, at(plan.week, days=1, hour=10), "final")
+        yield Event(at(plan.week, days=1, hour=11), partial(_of_talk, papers.share_talk, plan))
+    elif plan.place < LATE_PLACE:
+        keep = partial(_of_talk, papers.keep_slides, plan)
+        yield Event(at(plan.week, days=2, hour=10, minute=plan.place), keep)
 
 
 def _upload(plan: TalkPlan, at: datetime, version: str = "") -> Event:
@@ -121,7 +129,7 @@ def _upload(plan: TalkPlan, at: datetime, version: str = "") -> Event:
 
 
 def _upload_slides(plan: TalkPlan, version: str, *, now: datetime) -> None:
-    talk = Presentation.objects.get(membership=plan.student, seat__slot=plan.slot)
+    talk = _talk(plan)
     paper = plan.slot.topic.paper
     assert paper is not None
     file = pdf_file(
@@ -149,3 +157,43 @@ def _questions(world: World, plans: list[TalkPlan]) -> Iterator[Event]:
                 by=student,
             )
             yield Event(world.term.at(week, days=days, hour=hour, minute=8 * number), tell)
+
+
+def _talk(plan: TalkPlan) -> Presentation:
+    return Presentation.objects.get(membership=plan.student, seat__slot=plan.slot)
+
+
+def _of_talk(action: Callable[..., Any], plan: TalkPlan, *, now: datetime) -> None:
+    """Let a presenter do something about their own talk."""
+    action(presentation=_talk(plan), by=plan.student, now=now)
+
+
+def _feedback(world: World, plans: list[TalkPlan]) -> Iterator[Event]:
+    """Let some of the class say something after each talk; two days later it is released."""
+    for plan in plans:
+        presenting = {one.student.pk for one in plans if one.slot == plan.slot}
+        listening = [one for one in world.students if one.pk not in presenting]
+        chance("feedback", plan.week, plan.place).shuffle(listening)
+        for number, listener in enumerate(listening[:OPINIONS_EACH]):
+            at = world.term.at(plan.week, hour=15, minute=3 * number + plan.place)
+            yield Event(at, partial(_say, plan, number, listener))
+    for week in lessons.DISCUSSION_WEEKS:
+        release = partial(
+            papers.release_session_feedback, session=world.sessions[week], by=world.instructor
+        )
+        if any(plan.week == week for plan in plans):
+            yield Event(world.term.at(week, days=2, hour=9), release)
+
+
+def _say(plan: TalkPlan, number: int, listener: Membership, *, now: datetime) -> None:
+    liked, improve = OPINIONS[(number + plan.place + plan.week) % len(OPINIONS)]
+    dice = chance("scales", plan.week, plan.place, number)
+    papers.give_feedback(
+        presentation=_talk(plan),
+        clarity=dice.randint(2, 5),
+        depth=dice.randint(2, 5),
+        liked=liked,
+        improve=improve,
+        by=listener,
+        now=now,
+    )

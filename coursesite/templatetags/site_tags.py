@@ -41,6 +41,8 @@ PRESENTATION_VIEWS = (
     "papers:ranking",
     "papers:slides",
     "papers:talk",
+    "papers:feedback",
+    "papers:session-feedback",
     "talk",
 )
 ROOMS = (

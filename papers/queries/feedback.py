@@ -30,7 +30,8 @@ class ListenerCount:
 class TalkToRate:
     """A talk of a session, as one member meets it on the session's page of feedback.
 
-    :param is_mine: they present in it, alone or with others, so they give no feedback on it.
+    :param is_own: they give it.
+    :param is_mine: they present in its slot, alone or with others, so they give no feedback on it.
     :param mine: what they have given.
     :param given_count: by how many, for staff.
     :param hidden_count: how many of these are hidden.
@@ -38,6 +39,7 @@ class TalkToRate:
 
     talk: Presentation
     topic: str
+    is_own: bool
     is_mine: bool
     mine: Feedback | None
     given_count: int
@@ -88,11 +90,9 @@ def listener_count(talk: Presentation) -> ListenerCount:
     assert talk.seat is not None  # permissions give no talk without one
     students = Membership.objects.active().students().filter(course=talk.membership.course_id)
     listeners = students.exclude(presentations__seat__slot=talk.seat.slot_id)
-    counts = listeners.aggregate(
-        all=Count("pk"), given=Count("pk", filter=Q(feedback_given__presentation=talk))
-    )
-    total = talk.feedback.count()
-    return ListenerCount(counts["given"], counts["all"], total - counts["given"])
+    is_listener = Q(author__in=listeners.order_by().values("pk"))
+    said = talk.feedback.aggregate(all=Count("pk"), given=Count("pk", filter=is_listener))
+    return ListenerCount(said["given"], listeners.count(), said["all"] - said["given"])
 
 
 def talks_to_rate(session: Session, member: Membership) -> list[TalkToRate]:
@@ -107,6 +107,7 @@ def talks_to_rate(session: Session, member: Membership) -> list[TalkToRate]:
         TalkToRate(
             talk=talk,
             topic=_topic(talk, session),
+            is_own=talk.membership == member,
             is_mine=talk.seat is not None and talk.seat.slot_id in my_slots,
             mine=mine.get(talk.pk),
             given_count=getattr(talk, "given_count", 0),

@@ -103,6 +103,7 @@ def _code(
         "course": access.course,
         "title": title,
         "address": address,
+        "typed": address.partition("://")[2],
         "back": back,
         "code": mark_safe(qr_svg(address)),  # noqa: S308  drawn here, and holds no text
         "window": queries.window_of(session, now=timezone.now()),

@@ -23,7 +23,7 @@ from grading.models import GradeChange, Item
 from grading.queries import course_totals, evaluation, grading_progress
 from outbox.delivery import deliver_due
 from outbox.models import Letter
-from papers.models import Paper, Presentation, Response, Slides, SlotTopic
+from papers.models import Feedback, Paper, Presentation, Response, Slides, SlotTopic
 from projects.models import FinalTalk, Submission, Team, TeamPlace
 from projects.queries import inspection
 from schedule.models import Material, Seat, Session, Week
@@ -43,10 +43,10 @@ MOMENTS = {
 # talks, slides, questions, teams, versions handed in, final talks, students graded for each item
 COUNTS = {
     "signup": (16, 0, 0, 0, 0, 0, [0, 0, 0, 0, 0, 0, 0]),
-    "talks": (36, 16, 26, 6, 2, 0, [0, 10, 0, 0, 0, 0, 0]),
-    "projects": (36, 30, 50, 6, 16, 6, [18, 18, 6, 18, 6, 0, 0]),
-    "grading": (36, 42, 72, 6, 30, 6, [18, 18, 6, 18, 6, 0, 0]),
-    "over": (36, 42, 72, 6, 35, 6, [18, 18, 18, 18, 18, 18, 18]),
+    "talks": (36, 22, 26, 6, 2, 0, [0, 10, 0, 0, 0, 0, 0]),
+    "projects": (36, 42, 50, 6, 16, 6, [18, 18, 6, 18, 6, 0, 0]),
+    "grading": (36, 60, 72, 6, 30, 6, [18, 18, 6, 18, 6, 0, 0]),
+    "over": (36, 60, 72, 6, 35, 6, [18, 18, 18, 18, 18, 18, 18]),
 }
 
 
@@ -136,7 +136,7 @@ def _check_moments(now):
     for model, moment in (
         (Presentation, "taken_at"), (Slides, "uploaded_at"), (Response, "posted_at"),
         (Submission, "submitted_at"), (TeamPlace, "joined_at"), (FinalTalk, "taken_at"),
-        (GradeChange, "at"), (Material, "added_at"), (Letter, "created_at"), (User, "date_joined"),
+        (GradeChange, "at"), (Material, "added_at"), (Feedback, "changed_at"), (Letter, "created_at"), (User, "date_joined"),
     ):  # fmt: skip
         assert not model.objects.filter(**{f"{moment}__gt": now}).exists(), model
 
