@@ -55,6 +55,7 @@ def figures(course: Course, marks: Marks, *, now: datetime) -> list[Figure]:
     """Return the course's figures, always in this order, so that the eye finds each in its place."""
     return [
         *_talks(course, now=now),
+        *_feedback(course, now=now),
         *_projects(course, now=now),
         _waiting(course, marks, now=now),
         _unreleased(course, marks.items),
@@ -89,6 +90,24 @@ def _talks(course: Course, *, now: datetime) -> list[Figure]:
             if free < missing
             else "",
         ),
+    ]
+
+
+def _feedback(course: Course, *, now: datetime) -> list[Figure]:
+    """Count the talks whose presenters wait for what was said of them; nothing where none does."""
+    waiting = papers.feedback_to_release(course, now=now)
+    count = sum(one.talk_count for one in waiting)
+    if not count:
+        return []
+    url = reverse("papers:session-feedback", args=[course.slug, waiting[0].session_id])
+    return [
+        Figure(
+            key="feedback",
+            number=count,
+            what=ngettext("talk with feedback to release", "talks with feedback to release", count),
+            url=url,
+            names=tuple(f"{one.title}: {one.talk_count}" for one in waiting),
+        )
     ]
 
 

@@ -16,6 +16,7 @@ def session(request: HttpRequest, course: str, session_id: int) -> HttpResponse:
     access, found = get_session_to_read(request.user, course, session_id)
     reader = programme.reader_of(access)
     now, components = timezone.now(), evaluation(access.course)
+    window = window_of(found, now=now)
     parts = programme.parts_of(access.course, reader, components, now=now)
     entry = programme.entry_of(found, parts)
     context = {
@@ -24,6 +25,7 @@ def session(request: HttpRequest, course: str, session_id: int) -> HttpResponse:
         "session": found,
         "reader": reader,
         "entry": entry,
-        "takes_feedback": entry.has_presenters and window_of(found, now=now).is_open,
+        "takes_feedback": entry.has_presenters and window.is_open,
+        "has_feedback": entry.has_presenters and access.is_course_staff and window.is_over,
     }
     return render(request, "coursesite/session.html", context)

@@ -6,9 +6,16 @@ from datetime import datetime
 
 from django.db.models import Count, Q, QuerySet
 
-from courses.models import Membership
+from courses.models import Course, Membership
 from papers.models import Feedback, Presentation
-from papers.rules.feedback import FeedbackWindow, Opinion, Summary, feedback_window, summarise
+from papers.rules.feedback import (
+    LASTS,
+    FeedbackWindow,
+    Opinion,
+    Summary,
+    feedback_window,
+    summarise,
+)
 from schedule.models import Session
 
 
@@ -132,3 +139,31 @@ def _talks_of(session: Session) -> QuerySet[Presentation]:
 def _topic(talk: Presentation, session: Session) -> str:
     slot = talk.seat.slot if talk.seat else None
     return slot.topic.words if slot and hasattr(slot, "topic") else session.title
+
+
+@dataclass(frozen=True)
+class SessionToRelease:
+    """A session of which the feedback on some talks waits to be released."""
+
+    session_id: int
+    title: str
+    talk_count: int
+
+
+def feedback_to_release(course: Course, *, now: datetime) -> list[SessionToRelease]:
+    """Return the sessions with feedback that can be released, the oldest first; one query."""
+    is_over = Q(seat__slot__session__ends_at__lte=now - LASTS) | ~Q(
+        seat__slot__session__status=Session.Status.PLANNED
+    )
+    talks = Presentation.objects.filter(
+        is_over,
+        membership__course=course,
+        feedback_released_at=None,
+        feedback__isnull=False,
+        feedback__hidden_at=None,
+    )
+    rows = talks.values_list("seat__slot__session", "seat__slot__session__title").annotate(
+        talk_count=Count("pk", distinct=True)
+    )
+    ordered = rows.order_by("seat__slot__session__starts_at", "seat__slot__session")
+    return [SessionToRelease(*row) for row in ordered]

@@ -15,6 +15,7 @@ from tests.factories import (
     NOW,
     ComponentFactory,
     CourseFactory,
+    FeedbackFactory,
     ItemFactory,
     MembershipFactory,
     MilestoneFactory,
@@ -209,6 +210,27 @@ def test_too_few_seats_for_the_missing_talks_is_trouble(course):
 
     assert (found.number, found.tone) == (1, "bad")
     assert found.hint == "2 talks have no seat yet: offer more."
+
+
+def test_feedback_that_can_be_released_is_counted_by_session(course, staff):
+    round_ = RoundFactory(course=course)
+    starts = [NOW - 3 * DAY, NOW - 4 * DAY, NOW - DAY]  # the last one still takes feedback
+    sessions = [SessionFactory(course=course, starts_at=at, title=f"Day {at.day}") for at in starts]
+    for session in sessions:
+        slot = SlotFactory(round=round_, session=session, capacity=4)
+        FeedbackFactory(presentation=PresentationFactory(slot=slot))
+        hidden = {"hidden_at": NOW, "hidden_by": staff, "hidden_reason": "Rude"}
+        FeedbackFactory(presentation=PresentationFactory(slot=slot), **hidden)
+        FeedbackFactory(presentation=PresentationFactory(slot=slot, feedback_released_at=NOW))
+        PresentationFactory(slot=slot)
+    FeedbackFactory(presentation__slot=SlotFactory(session__starts_at=NOW - 9 * DAY))
+
+    found = figure(course, "feedback")
+
+    assert (found.number, found.names) == (2, ("Day 10: 1", "Day 11: 1"))
+    assert found.url == reverse("papers:session-feedback", args=["seminar", sessions[1].pk])
+    keys = {one.key for one in dashboard(CourseFactory(), now=NOW).figures}
+    assert "feedback" not in keys
 
 
 def test_teams_without_what_was_due_and_students_without_a_team(course):
