@@ -10,25 +10,14 @@ from django.db import connection
 from django.urls import NoReverseMatch, reverse
 
 from bench.course import Measured
-from bench.servers import Failed, Request, Server, get, rate
+from bench.lines import Failed, Line
+from bench.servers import Request, Server, get, rate
 from courses.models import Membership
 from grading import queries
 
 ROUNDS = 16
 ROUND_SECONDS = 0.4
 WARM_UP_SECONDS = 0.5
-
-
-@dataclass(frozen=True)
-class Line:
-    """One line of the table. `ratio` is what counts: value and baseline differ from day to day."""
-
-    name: str
-    value: float
-    unit: str
-    baseline: float
-    ratio: float
-    note: str
 
 
 @dataclass(frozen=True)

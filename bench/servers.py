@@ -10,14 +10,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bench.lines import Failed
+
 ROOT = Path(__file__).resolve().parent.parent
 HOST = "bench.example.edu"
 WORKERS = 2
 START_SECONDS = 60
-
-
-class Failed(Exception):
-    """A page did not answer as it should; a ratio of it would mean nothing."""
 
 
 @dataclass(frozen=True)

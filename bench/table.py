@@ -1,25 +1,38 @@
 """Start the servers, measure one after the other, print the table and keep it."""
 
 import json
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import asdict
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from django.core.management import call_command
 
+from bench.assignment import ALONE
 from bench.course import make_course
+from bench.lines import Failed, Line
 from bench.measures import MEASURES, Bench
-from bench.servers import ROOT, Failed, Server
+from bench.servers import ROOT, Server
 
 LAST = ROOT / "bench" / "last.json"
 COLUMNS = "{:<16}{:>9}{:>12} {:<11}{:>12}  {}"
 
 
 def run(stack: ExitStack, folder: Path, arguments: list[str]) -> int:
-    if unknown := set(arguments) - set(MEASURES):
-        print(f"No bench is called {', '.join(sorted(unknown))}. There are: {', '.join(MEASURES)}.")
+    if unknown := set(arguments) - {*MEASURES, *ALONE}:
+        print(
+            f"No bench is called {', '.join(sorted(unknown))}."
+            f" There are: {', '.join([*MEASURES, *ALONE])}."
+        )
         return 2
+    names = arguments or [*MEASURES, *ALONE]
+    site = started(stack, folder) if set(names) & set(MEASURES) else None
+    return measure(names, {name: partial(one, site) for name, one in MEASURES.items()} | ALONE)
+
+
+def started(stack: ExitStack, folder: Path) -> Bench:
+    """Start the servers, with the courses that are measured."""
     call_command("migrate", interactive=False, verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
     servers = [
@@ -29,28 +42,32 @@ def run(stack: ExitStack, folder: Path, arguments: list[str]) -> int:
     for server in servers:
         stack.callback(server.stop)
         server.wait()
-    bench = Bench(
+    return Bench(
         *servers,
         pages=folder,
         small=make_course(slug="bench-200", students=200),
         big=cache(lambda: make_course(slug="bench-1000", students=1000)),
     )
-    return measure(bench, arguments or list(MEASURES))
 
 
-def measure(bench: Bench, names: list[str]) -> int:
+def shown(number: float) -> str:
+    """Write small numbers with as many digits as large ones."""
+    return f"{number:.1f}" if number >= 10 else f"{number:.3g}"
+
+
+def measure(names: list[str], measures: Mapping[str, Callable[[], Line]]) -> int:
     """Measure one after the other, print and keep what came out."""
     lines, failed = [], []
     print(COLUMNS.format("name", "ratio", "value", "unit", "baseline", "what"))
     for name in names:
         try:
-            line = MEASURES[name](bench)
+            line = measures[name]()
         except Failed as error:
             failed.append(name)
             print(f"{name:<16}failed: {error}", flush=True)
             continue
         lines.append(asdict(line))
-        value, baseline = f"{line.value:.1f}", f"{line.baseline:.1f}"
+        value, baseline = shown(line.value), shown(line.baseline)
         ratio = f"{line.ratio:.2f}"
         print(COLUMNS.format(name, ratio, value, line.unit, baseline, line.note), flush=True)
     LAST.write_text(json.dumps(lines, indent=2) + "\n")

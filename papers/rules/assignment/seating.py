@@ -43,7 +43,8 @@ class Seating:
             if not self._seek(student, (1 << slot) & board.takes[student] & ~blocked):
                 return False
         while self.held[student].bit_count() < board.talks[student]:
-            if not self._seek(student, self._options(student, self.held[student])):
+            blocked = board.blocked(self.held[student])
+            if not self._seek(student, board.takes[student] & ~blocked):
                 return False
         return self.held[student].bit_count() == board.talks[student]
 
@@ -97,10 +98,6 @@ class Seating:
             slot = chain[slot][0]
         return moves
 
-    def _options(self, student: int, others: Bits) -> Bits:
-        """Return what the student may take beside those others."""
-        return self.board.takes[student] & ~self.board.blocked(others)
-
     def _seek(self, student: int, wanted: Bits) -> bool:
         """Give the student one of the wanted slots; whoever is in the way moves to another."""
         chain: Chain = dict.fromkeys(places(wanted), (-1, student))
@@ -113,8 +110,10 @@ class Seating:
             for holder in self.holders[slot]:
                 if self.board.pinned[holder] >> slot & 1:
                     continue
-                rest = self.held[holder] & ~(1 << slot)
-                new = self._options(holder, rest) & ~self.reached
+                unseen = self.board.takes[holder] & ~self.reached
+                if not unseen:
+                    continue
+                new = unseen & ~self.board.blocked(self.held[holder] & ~(1 << slot))
                 self.reached |= new
                 for other in places(new):
                     chain[other] = (slot, holder)
