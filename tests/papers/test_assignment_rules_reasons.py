@@ -40,7 +40,7 @@ CASES = {
         {},
         (
             "These 3 students can only take the same few slots (weeks 1 and 2): ann, bob and cyd. They"
-            " give 3 talks, and there are 2 seats: a and b."
+            " give 3 talks, and there is room for only 2: a and b."
         ),
         [
             "Add 1 seat in one of a and b, or offer another slot that they can take.",
@@ -52,7 +52,7 @@ CASES = {
         {"talks": 2},
         (
             "These 3 students need 3 seats in weeks 2 and 3, because they can give too few talks"
-            " elsewhere: ann, bob and cyd. There are 2 seats: b and c."
+            " elsewhere: ann, bob and cyd. There is room for only 2: b and c."
         ),
         ["Add 1 seat in one of b and c, or offer another slot that they can take."],
     ),

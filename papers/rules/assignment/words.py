@@ -120,11 +120,11 @@ SENTENCES: dict[str, Callable[[], str]] = {
     ),
     "seats-some": lambda: _(
         "These %(count)d students can only take the same few slots (%(weeks)s): %(who)s. They give"
-        " %(need_talks)s, and there are %(have_seats)s: %(slots)s."
+        " %(need_talks)s, and there is room for only %(have)d: %(slots)s."
     ),
     "seats-among": lambda: _(
         "These %(count)d students need %(need_seats)s in %(weeks)s, because they can give too few"
-        " talks elsewhere: %(who)s. There are %(have_seats)s: %(slots)s."
+        " talks elsewhere: %(who)s. There is room for only %(have)d: %(slots)s."
     ),
     "together": lambda: _(
         "These %(count)d students cannot all give their talks under all rules, although they can as"
