@@ -18,7 +18,7 @@ from courses.forms import status_of
 from courses.models import Membership
 from courses.permissions import Access
 from courses.rules import Permission
-from courses.templatetags.course_tags import clock
+from courses.templatetags.course_tags import clock, local_day
 from papers import actions, permissions, queries
 from papers.errors import PapersError
 from papers.forms.ranking import RankingForm
@@ -135,7 +135,7 @@ def ranking_page(
         "wishes": wishes,
         "ranked": [by_id[slot_id] for slot_id in wishes.ranking if slot_id in by_id],
         "impossible": [day for day in sheet.programme if day.session.pk in wishes.impossible],
-        "notes": notes(sheet, wishes.ranking, wishes.impossible) if wishes.saved_at else [],
+        "notes": _all_notes(sheet),
         "before": _cleared(request, sheet),
     }
     return render(request, "papers/ranking.html", context, status=status_of(form))
@@ -150,6 +150,28 @@ def _cleared(request: HttpRequest, sheet: Sheet) -> list[tuple[int, int]]:
     before = [] if sheet.wishes.ranking else request.session.get(BEFORE_CLEARING, [])
     there = {slot.slot_id for day in sheet.days for slot in day.slots}
     return list(enumerate((pk for pk in before if pk in there), start=1))
+
+
+def _all_notes(sheet: Sheet) -> list[str]:
+    """Return what a student should know as the page opens: also what was changed since they saved."""
+    wishes, zone = sheet.wishes, sheet.access.course.zone
+    if wishes.saved_at is None:
+        return []
+    concerns = set(wishes.ranking)
+    changed = [
+        day.session
+        for day in sheet.days
+        if day.session.changed_at > wishes.saved_at
+        and (
+            day.session.pk in wishes.impossible
+            or any(slot.slot_id in concerns for slot in day.slots)
+        )
+    ]
+    text = _("“%(title)s” was changed after you saved, and is on %(day)s now. Does that suit you?")
+    return [
+        *(text % {"title": one.title, "day": local_day(one.starts_at, zone)} for one in changed),
+        *notes(sheet, wishes.ranking, wishes.impossible),
+    ]
 
 
 def notes(sheet: Sheet, ranking: Sequence[int], impossible: frozenset[int] | set[int]) -> list[str]:

@@ -144,17 +144,17 @@ function saveSoon(wait) {
 }
 
 function tell(saved, error = "") {
-  if (saved) form.querySelector("[data-saved]").textContent = saved;
-  const place = form.querySelector("[data-error]");
-  place.hidden = !error;
-  if (place.textContent !== error) place.textContent = error;
+  form.querySelector("[data-saved]").textContent = saved;
+  form.querySelector("[data-error]").hidden = !error;
+  const reason = form.querySelector("[data-reason]");
+  if (reason.textContent !== error) reason.textContent = error;
 }
 
 async function save() {
   if (isSaving || !isDirty) return;
   isSaving = true;
   isDirty = false;
-  tell(words.saySaving, form.querySelector("[data-error]").textContent);
+  tell(words.saySaving, form.querySelector("[data-reason]").textContent);
   try {
     const response = await fetch(form.action, {
       method: "POST", body: new FormData(form), headers: { Accept: "application/json" }, keepalive: true,
@@ -172,9 +172,9 @@ async function answered(response) {
   const isJson = response.headers.get("Content-Type")?.startsWith("application/json");
   if (response.status >= 500) return failed();
   failures = 0;
-  if (!isJson) return tell("–", words.sayAway);
+  if (!isJson) return tell("", words.sayAway);
   const answer = await response.json();
-  if (!response.ok) return tell("–", Object.values(answer.errors).flat().join(" "));
+  if (!response.ok) return tell("", Object.values(answer.errors).flat().join(" "));
   tell(answer.saved);
   form.querySelector("[data-notes]").replaceChildren(...answer.notes.map((text) => {
     const note = document.createElement("li");
@@ -185,7 +185,7 @@ async function answered(response) {
 }
 
 function failed() {
-  tell("–", words.sayUnsaved);
+  tell("", words.sayUnsaved);
   saveSoon(1000 * WAITS[Math.min(failures, WAITS.length - 1)]);
   failures += 1;
 }

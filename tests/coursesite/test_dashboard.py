@@ -25,6 +25,7 @@ from tests.factories import (
     SessionFactory,
     SlotFactory,
     SubmissionFactory,
+    TalkQuotaFactory,
     TeamFactory,
     TeamPlaceFactory,
     TopicFactory,
@@ -188,6 +189,21 @@ def test_students_without_talks_are_named_and_bad_once_sign_up_is_closed(client,
     text = page(client, course, staff).content.decode()
     assert f'href="{found.url}"><span class="vital__number">2</span>' in text
     assert "students without 2 talks" in text
+
+
+def test_students_with_a_number_of_their_own_are_counted_by_it(course):
+    round_ = RoundFactory(course=course, mode="ranked")
+    TalkQuotaFactory(membership=student(course, "Auditor"), talks=0)
+    once = TalkQuotaFactory(membership=student(course, "Once"), talks=1).membership
+    PresentationFactory(membership=once, slot=TopicFactory(slot__round=round_).slot)
+    TalkQuotaFactory(membership=student(course, "Eager"), talks=3)
+    student(course, "Usual")
+
+    found = figure(course, "talks", NOW + 2 * DAY)
+
+    assert found.names == ("Eager", "Usual") and found.what == "students without all their talks"
+    assert found.hint == "The ranking is closed: have the talks assigned."
+    assert figure(course, "seats").hint == "5 talks have no seat yet: offer more."
 
 
 def test_free_seats_are_those_that_can_still_be_taken(course):

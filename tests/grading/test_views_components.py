@@ -15,6 +15,7 @@ from tests.factories import (
     MilestoneFactory,
     RoundFactory,
     SessionFactory,
+    TalkQuotaFactory,
 )
 from tests.grading.pages_for_tests import address, give, words
 
@@ -275,7 +276,9 @@ def test_item_knows_what_it_grades(client, course, parts):
     RoundFactory(course=course, seats_each=3)
     page = client.get(address("item-create", course)).content.decode()
     assert "Final exam" in page and "A lecture" not in page
-    assert "Proposal" in page and "Talk 3" in page
+    assert "Proposal" in page and "Talk 3" in page and "Talk 4" not in page
+    TalkQuotaFactory(membership__course=course, talks=4)
+    assert "Talk 4" in client.get(address("item-create", course)).content.decode()
 
     for name, grades in (
         ("A", f"exam:{exam.pk}"),

@@ -188,6 +188,21 @@ def test_all_by_date_cleared_and_brought_back(client, course, round_, slots, stu
     assert "Bring it back" not in words(client.get(address(course)))
 
 
+def test_a_day_that_was_changed_after_the_saving_is_pointed_out(client, course, slots, student):
+    save(client, course, ranks(slots[0]) | {f"cannot_{slots[1].session_id}": "on"})
+    assert "was changed after you saved" not in words(client.get(address(course)))
+    for slot in slots:
+        slot.session.changed_at = NOW + timedelta(minutes=1)
+        slot.session.starts_at += DAY
+        slot.session.ends_at += DAY
+        slot.session.save()
+
+    shown = words(client.get(address(course)))
+
+    assert shown.count("was changed after you saved, and is on") == 2
+    assert "is on Sun 25 Oct now" in shown
+
+
 def test_before_it_opens_nothing_can_be_ranked(client, course, slots, student, clock):
     clock.move_to(NOW - 3 * DAY)
 

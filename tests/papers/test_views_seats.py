@@ -14,6 +14,7 @@ from tests.factories import (
     SessionFactory,
     SlidesFactory,
     SlotFactory,
+    TalkPolicyFactory,
     TopicFactory,
 )
 
@@ -150,6 +151,28 @@ def test_student_with_all_talks_or_one_that_day_is_offered_nothing(client, cours
 
     assert "Take a seat" not in words(page(client, course))
     assert take(client, topic_slot(slot.round, "A third")).status_code == 400
+
+
+def test_board_says_what_keeps_a_talk_from_a_student(client, course, slot, student, ta):
+    near = {"slot__session__starts_at": slot.session.starts_at - DAY}
+    far = {"slot__session__starts_at": NOW + 24 * DAY}
+    PresentationFactory(
+        slot=topic_slot(slot.round, "Held", role="opponent", **near), membership=student
+    )
+    late = topic_slot(slot.round, "Later", role="opponent", **far)
+    TalkPolicyFactory(course=course, roles_differ=True)
+
+    shown = words(page(client, course))
+
+    assert "You present in that week already." in shown
+    assert "You have a talk in this role already." in shown and "Take a seat" not in shown
+    assert take(client, slot).status_code == take(client, late).status_code == 400
+    client.force_login(ta.user)
+    placed = take(client, slot, student=student.pk)
+    assert "closer to another talk of" in words(client.get(placed.url))
+    Presentation.objects.get(seat__slot=slot).delete()
+    placed = take(client, late, student=student.pk)
+    assert "in this role already; the rules ask for different" in words(client.get(placed.url))
 
 
 @pytest.mark.parametrize(
