@@ -207,6 +207,9 @@ MAIL_DIR = DATA_DIR / "mail"
 vars().update(environment.mail(MAIL_DIR))
 EMAIL_TIMEOUT = 20
 
+# Who knows papers by DOI and arXiv id: a class like papers.lookup.Lookup, or "" for nobody.
+PAPER_LOOKUP = "" if environment.yes("LOOKUPS_OFF") else "papers.lookup.DoiOrg"
+
 # Background work. Settings found by experiment: shared visibility with headroom, late acknowledgement, no results.
 REDIS_URL = environment.broker(f"redis+socket://{quote(str(socket_path(DATA_DIR)))}")
 CELERY_BROKER_URL = REDIS_URL
@@ -236,6 +239,7 @@ CELERY_BEAT_SCHEDULE = {
     "show the worker is alive": {"task": "outbox.beat", "schedule": 30.0, **TICK},
     "plan reminders": {"task": "agenda.remind", "schedule": 60.0, **TICK},
     "pass kept seats on": {"task": "papers.pass_seats_on", "schedule": 60.0, **TICK},
+    "look papers up": {"task": "papers.lookup_due", "schedule": 10.0, **TICK},
     "recompute stale totals": {"task": "grading.recompute_stale", "schedule": 60.0, **TICK},
 }
 

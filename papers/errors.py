@@ -66,6 +66,10 @@ class LibraryChanged(PapersError):
     """Somebody changed the library between the preview and the import."""
 
 
+class TooManyLookups(PapersError):
+    """More DOIs and arXiv ids wait than a course may have waiting."""
+
+
 class UnreadableBibliography(PapersError):
     """The file is no text, or its encoding cannot be told."""
 

@@ -3,10 +3,24 @@
 from celery import shared_task
 from django.utils import timezone
 
-from papers import actions
+from outbox import wake
+from papers import actions, lookup, queries
 
 
 @shared_task(name="papers.pass_seats_on")
 def pass_seats_on() -> None:
     """Pass on kept seats that lapsed, and free ones that somebody waits for."""
     actions.pass_seats_on(now=timezone.now())
+
+
+@shared_task(name="papers.lookup")
+def look_up(lookup_id: int) -> None:
+    """Ask for one DOI or arXiv id that is due."""
+    lookup.look_up(lookup_id, clock=timezone.now)
+
+
+@shared_task(name="papers.lookup_due")
+def lookup_due() -> None:
+    """Wake the work for each lookup that waits, rested, or lost its worker."""
+    for lookup_id in queries.due_lookups(now=timezone.now()):
+        wake("papers.lookup", lookup_id)

@@ -91,6 +91,7 @@ class World:
             "paper_id": reading.paper_id,
             "reading_id": reading.pk,
             "response_id": question.pk,
+            "lookup_id": self._lookups().pk,
             "talk_slot_id": slot.pk,
             "topic_id": topic.pk,
             "talk_id": talk.pk,
@@ -129,6 +130,12 @@ class World:
             "entry_id": entry.pk,
             "offer_id": offer.pk,
         }
+
+    def _lookups(self):
+        """Make one DOI that was found, and return one that was not."""
+        asked = {"course": self.course, "asked_by": self.members["ta"], "ended_at": NOW}
+        make.PaperLookupFactory(state="found", bibtex="@misc{found, title={Found}}", **asked)
+        return make.PaperLookupFactory(state="failed", reason="Not there.", **asked)
 
     def _make_projects(self):
         team = make.TeamFactory(course=self.course)

@@ -9,6 +9,15 @@ from papers.actions.feedback import (
     withhold_feedback,
 )
 from papers.actions.library import add_paper, import_papers, remove_paper, update_paper
+from papers.actions.lookups import (
+    ask_lookups,
+    claim_lookup,
+    fail_lookup,
+    finish_lookup,
+    forget_lookups,
+    postpone_lookup,
+    retry_lookup,
+)
 from papers.actions.marks import Marking, mark_responses
 from papers.actions.policy import set_talk_policy, set_talk_quotas
 from papers.actions.ranking import save_ballot
@@ -50,9 +59,14 @@ __all__ = [
     "add_reading",
     "add_readings_from_entries",
     "approve_swap",
+    "ask_lookups",
     "change_talk",
+    "claim_lookup",
     "decline_offer",
     "decline_swap",
+    "fail_lookup",
+    "finish_lookup",
+    "forget_lookups",
     "give_feedback",
     "give_seat_back",
     "hide_feedback",
@@ -67,11 +81,13 @@ __all__ = [
     "pass_seats_on",
     "post_response",
     "post_responses",
+    "postpone_lookup",
     "promote_entry",
     "release_feedback",
     "release_session_feedback",
     "remove_paper",
     "remove_reading",
+    "retry_lookup",
     "save_ballot",
     "set_talk_policy",
     "set_talk_quotas",

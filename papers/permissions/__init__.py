@@ -11,7 +11,15 @@ from courses.models import Membership, User
 from courses.permissions import Access, denial, get_access, get_course_to
 from courses.rules import Permission
 from papers import queries
-from papers.models import Feedback, Paper, Presentation, Reading, Response, Slides, SlotTopic
+from papers.models import (
+    Feedback,
+    Paper,
+    Presentation,
+    Reading,
+    Response,
+    Slides,
+    SlotTopic,
+)
 from schedule.models import Session, SignupRound, Slot
 
 Person = User | AnonymousUser

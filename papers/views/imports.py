@@ -1,6 +1,7 @@
 """Taking over a bibliography: a preview of what would change, then what was chosen, or nothing."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -23,6 +24,19 @@ from papers.rules import bibtex, imports
 
 SALT = "papers.import"
 GOOD_FOR = 60 * 60 * 2  # seconds
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What a preview knows of itself.
+
+    :param seen: the fingerprint of the library that it compared with.
+    :param lookup_ids: the lookups that it came from, done with once it is taken over.
+    """
+
+    text: str
+    seen: str
+    lookup_ids: tuple[int, ...] = ()
 
 
 @login_required
@@ -50,7 +64,7 @@ def bibtex_confirm(request: HttpRequest, course: str) -> HttpResponse:
     selection = selected(access.course, found, data=request.POST)
     if not selection.is_valid():
         messages.error(request, _("Some entries need another look. Nothing is taken over yet."))
-        return show(request, access, sent.text, found, selection, status=400)
+        return show(request, access, sent, found, selection, status=400)
     try:
         plan = actions.import_papers(
             course=access.course,
@@ -59,10 +73,13 @@ def bibtex_confirm(request: HttpRequest, course: str) -> HttpResponse:
             now=timezone.now(),
             seen=sent.seen,
         )
+        actions.forget_lookups(
+            course=access.course, lookup_ids=sent.lookup_ids, by=member, now=timezone.now()
+        )
     except (LibraryChanged, ImportRefused) as error:
         messages.error(request, str(error))
         status = 409 if isinstance(error, LibraryChanged) else 400
-        return show(request, access, sent.text, found, selection, status=status)
+        return show(request, access, sent, found, selection, status=status)
     messages.success(request, _told(plan))
     return redirect("papers:library", course)
 
@@ -74,9 +91,16 @@ def _told(plan: imports.Plan) -> str:
 
 
 def preview(
-    request: HttpRequest, access: Access, text: str, found: bibtex.Bibliography
+    request: HttpRequest,
+    access: Access,
+    text: str,
+    found: bibtex.Bibliography,
+    *,
+    lookup_ids: Sequence[int] = (),
 ) -> HttpResponse:
-    return show(request, access, text, found, selected(access.course, found))
+    """Show a bibliography as it could be taken over, with the lookups that it came from."""
+    sent = Sent(text, seen="", lookup_ids=tuple(lookup_ids))
+    return show(request, access, sent, found, selected(access.course, found))
 
 
 def selected(
@@ -89,7 +113,7 @@ def selected(
 def show(
     request: HttpRequest,
     access: Access,
-    text: str,
+    sent: Sent,
     found: bibtex.Bibliography,
     selection: Selection,
     *,
@@ -103,26 +127,14 @@ def show(
         "changed": selection.of_kind("changed"),
         "known_count": len(selection.of_kind("known")),
         "refused": found.refused,
-        "signed": signed(text, queries.fingerprint(selection.known), access.course),
+        "signed": signed(replace(sent, seen=queries.fingerprint(selection.known)), access.course),
     }
     return render(request, "papers/import_preview.html", context, status=status)
 
 
-@dataclass(frozen=True)
-class Sent:
-    """What a preview knows of itself.
-
-    :param seen: the fingerprint of the library that it compared with.
-    """
-
-    text: str
-    seen: str
-
-
-def signed(text: str, seen: str, course: Course) -> str:
-    return signing.dumps(
-        {"course": course.pk, "seen": seen, "text": text}, salt=SALT, compress=True
-    )
+def signed(sent: Sent, course: Course) -> str:
+    told = {"course": course.pk, **asdict(sent)}
+    return signing.dumps(told, salt=SALT, compress=True)
 
 
 def unsigned(preview: str, course: Course) -> Sent:
@@ -133,4 +145,4 @@ def unsigned(preview: str, course: Course) -> Sent:
     told = signing.loads(preview, salt=SALT, max_age=GOOD_FOR)
     if told["course"] != course.pk:
         raise signing.BadSignature
-    return Sent(told["text"], told["seen"])
+    return Sent(told["text"], told["seen"], tuple(told["lookup_ids"]))
