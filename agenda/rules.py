@@ -20,6 +20,7 @@ LEADS: dict[str, tuple[int, ...]] = {
     "slides": (TWO_HOURS, DAY, WEEK),
     "final_slides": (DAY,),
     "milestone": (TWO_HOURS, DAY, WEEK),
+    "offer": (TWO_HOURS,),  # the letter that offers the seat has told the rest
 }
 """Minutes before the moment at which a reminder of each kind goes out, the closest first."""
 
@@ -33,10 +34,11 @@ KIND_LABELS: dict[str, Promise] = {
     "response": _("Question"),
     "milestone": _("Milestone"),
     "grading": _("Grading"),
+    "offer": _("Seat"),
 }
-DUE_KINDS = frozenset({"slides", "final_slides", "milestone", "response", "grading"})
+DUE_KINDS = frozenset({"slides", "final_slides", "milestone", "response", "grading", "offer"})
 """Kinds that are done by a moment, not attended at it."""
-STUDENT_KINDS = frozenset({"slides", "final_slides", "milestone", "response", "signup"})
+STUDENT_KINDS = frozenset({"slides", "final_slides", "milestone", "response", "signup", "offer"})
 """Kinds that only students do. Staff see them ahead, and are not told to do them."""
 
 

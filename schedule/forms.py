@@ -218,6 +218,13 @@ class TalkRoundForm(FinalRoundForm):
             "be early. Nobody holds a talk before you accept an assignment."
         ),
     )
+    returns_until = MomentField(
+        label=_("Seats may be given back until"),
+        help_text=_(
+            "Until then students also swap talks, and a seat that becomes free goes to who waits "
+            "for it. After this, only staff change who presents what."
+        ),
+    )
     seats_each = forms.IntegerField(
         label=_("Talks each student gives"), min_value=1, max_value=10, initial=2
     )

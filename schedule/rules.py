@@ -20,7 +20,8 @@ class Deadline:
     reminders are all made from these.
 
     :param key: stable however often it moves, as "session:12" or "milestone:3".
-    :param kind: "session", "exam", "talk", "signup", "slides", "final_slides", "response", "milestone", "grading".
+    :param kind: "session", "exam", "talk", "signup", "slides", "final_slides", "response",
+        "milestone", "grading", "offer".
     :param at: when it is due or begins (aware).
     :param ends_at: when it ends, for things that last.
     :param url: path on this site.

@@ -56,6 +56,7 @@ def figures(course: Course, marks: Marks, *, now: datetime) -> list[Figure]:
     return [
         *_talks(course, now=now),
         *_feedback(course, now=now),
+        *_swaps(course, now=now),
         *_projects(course, now=now),
         _waiting(course, marks, now=now),
         _unreleased(course, marks.items),
@@ -109,6 +110,14 @@ def _feedback(course: Course, *, now: datetime) -> list[Figure]:
             names=tuple(f"{one.title}: {one.talk_count}" for one in waiting),
         )
     ]
+
+
+def _swaps(course: Course, *, now: datetime) -> list[Figure]:
+    """Count the swaps that wait for the staff; only where there are any, as most courses have none."""
+    count = papers.approval_count(course, now=now)
+    what = ngettext("swap waits for approval", "swaps wait for approval", count)
+    url = reverse("papers:swaps", args=[course.slug])
+    return [Figure(key="swaps", number=count, what=what, url=url, tone="warn")] if count else []
 
 
 def _without_talks(short: Sequence[StudentTalks], round_: SignupRound) -> str:

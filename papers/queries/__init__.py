@@ -42,6 +42,7 @@ from papers.queries.lookups import (
     lookup_board,
     papers_named,
 )
+from papers.queries.own_exchange import OwnExchange, own_exchange
 from papers.queries.plan import (
     next_position,
     papers_to_choose,
@@ -90,6 +91,7 @@ from papers.queries.search import (
     week_choices,
     year_choices,
 )
+from papers.queries.swaps import approval_count
 from papers.queries.talk_page import (
     TalkFacts,
     Version,
@@ -113,6 +115,7 @@ from papers.queries.talks import (
     talk_round,
     topic_words,
 )
+from papers.queries.waitlist import is_kept, waiting_count
 
 __all__ = [
     "Demand",
@@ -123,6 +126,7 @@ __all__ = [
     "LibraryLine",
     "ListenerCount",
     "LookupBoard",
+    "OwnExchange",
     "OwnTalk",
     "OwnWishes",
     "Presenter",
@@ -141,6 +145,7 @@ __all__ = [
     "Wanted",
     "Wishes",
     "all_records",
+    "approval_count",
     "author_line",
     "ballots",
     "bibtex_of",
@@ -163,6 +168,7 @@ __all__ = [
     "free_seat_count",
     "free_slots",
     "held_talks",
+    "is_kept",
     "is_signup_open",
     "library_lines",
     "line_of",
@@ -173,6 +179,7 @@ __all__ = [
     "next_position",
     "ordered",
     "others_in_slot",
+    "own_exchange",
     "own_part",
     "own_record",
     "own_talks",
@@ -211,6 +218,7 @@ __all__ = [
     "topic_words",
     "uses_by_paper",
     "uses_of",
+    "waiting_count",
     "week_choices",
     "window_of",
     "wishes_of",

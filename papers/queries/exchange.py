@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from courses.models import Course, Membership
-from papers.models import Presentation, SeatOffer, Slides, SlotTopic, TalkPolicy
+from papers.models import Presentation, SeatOffer, Slides, SlotTopic, TalkPolicy, WaitlistEntry
 from papers.rules.talks import Clash, Place, calendar_week, clash_of
 from schedule.models import Session, Slot
 
@@ -158,6 +158,18 @@ def kept_count() -> Coalesce:
     kept = kept_seats().filter(seat__slot=OuterRef("slot_id")).order_by().values("seat__slot")
     counted = kept.annotate(count=Count("pk")).values("count")
     return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+
+
+def queue_count() -> Coalesce:
+    """Count, in a query of topics, how many wait for the slot."""
+    entries = WaitlistEntry.objects.filter(slot=OuterRef("slot_id"), ended_at=None).order_by()
+    counted = entries.values("slot").annotate(count=Count("pk")).values("count")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+
+
+def queued_for(topic: SlotTopic) -> int:
+    """Return what `queue_count` counted beside the topic."""
+    return int(getattr(topic, "queue_count", 0))
 
 
 def kept_of(topic: SlotTopic) -> int:

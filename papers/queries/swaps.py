@@ -181,11 +181,26 @@ def swaps_closed_words(round_: SignupRound, *, now: datetime) -> str:
     return ""
 
 
-def swap_choices(talk: Presentation, course: Course, *, now: datetime) -> list[SwapChoice]:
+@dataclass(frozen=True)
+class Partners:
+    """With whom a talk may be swapped.
+
+    :param given: the talk itself.
+    :param stuck: why its seat cannot be offered at all now; empty if it can.
+    """
+
+    given: HeldTalk
+    stuck: str
+    choices: list[SwapChoice]
+    policy: TalkPolicy
+
+
+def partners_for(talk: Presentation, course: Course, *, now: datetime) -> Partners:
     """Return the others' talks to come, by date, each with whether it can be swapped for this one.
 
     Three queries, however many talks.
     """
+    assert talk.seat is not None  # permissions give no talk without one
     held = held_talks(course)
     mine = held.get(talk.membership_id, [])
     given = next(one for one in mine if one.talk.pk == talk.pk)
@@ -197,16 +212,20 @@ def swap_choices(talk: Presentation, course: Course, *, now: datetime) -> list[S
     ]
     policy = talk_policy(course)
     marked = marked_impossible(given.member, [one.session.pk for one in others])
-    return [
-        SwapChoice(
-            one,
-            swap_bar(
-                mine, given, held[one.member.pk], one, policy=policy, reader=given.member, now=now
-            ),
-            impossible_words() if one.session.pk in marked else "",
-        )
-        for one in sorted(others, key=lambda one: (one.session.starts_at, one.slot.pk))
-    ]
+
+    def bar(one: HeldTalk) -> str:
+        theirs = held[one.member.pk]
+        return swap_bar(mine, given, theirs, one, policy=policy, reader=given.member, now=now)
+
+    return Partners(
+        given=given,
+        stuck=swaps_closed_words(talk.seat.slot.round, now=now) or stuck_words(given, now=now),
+        choices=[
+            SwapChoice(one, bar(one), impossible_words() if one.session.pk in marked else "")
+            for one in sorted(others, key=lambda one: (one.session.starts_at, one.slot.pk))
+        ],
+        policy=policy,
+    )
 
 
 def _may_be_wanted(one: HeldTalk, given: HeldTalk, *, now: datetime) -> bool:
@@ -253,14 +272,6 @@ def pair_bar(swap: Swap, reader: Membership, *, now: datetime) -> str:
 
 def impossible_words() -> str:
     return _("You marked this date as impossible.")
-
-
-def stuck_now(talk: Presentation, course: Course, *, now: datetime) -> str:
-    """Say why the seat of this talk cannot be offered now; nothing if it can."""
-    assert talk.seat is not None  # permissions give no talk without one
-    held = held_talks(course, member_ids=[talk.membership_id])[talk.membership_id]
-    given = next(one for one in held if one.talk.pk == talk.pk)
-    return swaps_closed_words(talk.seat.slot.round, now=now) or stuck_words(given, now=now)
 
 
 @dataclass(frozen=True)

@@ -111,6 +111,11 @@ def _of(talk: Presentation, *, now: datetime) -> list[Deadline]:
     return dates
 
 
+def _key(talk: Presentation) -> str:
+    """Return what tells the talk in this seat: swapped for another, it is another date, told anew."""
+    return f"{talk.pk}-{talk.seat_id}"
+
+
 def _topic(slot: Slot) -> str:
     return slot.topic.words if hasattr(slot, "topic") else slot.session.title
 
@@ -119,7 +124,7 @@ def _talk(talk: Presentation, slot: Slot) -> Deadline:
     course, session = talk.membership.course, slot.session
     return Deadline(
         course_id=course.pk,
-        key=f"talk:{talk.pk}",
+        key=f"talk:{_key(talk)}",
         kind="talk",
         title=_("Your talk: %(topic)s") % {"topic": _topic(slot)},
         at=session.starts_at,
@@ -139,7 +144,7 @@ def _slides(talk: Presentation, slot: Slot) -> Deadline:
     is_done = bool(getattr(talk, "has_slides", False))
     return Deadline(
         course_id=course.pk,
-        key=f"slides:{talk.pk}",
+        key=f"slides:{_key(talk)}",
         kind="slides",
         title=_("Your slides: %(topic)s") % {"topic": _topic(slot)},
         at=slides_due_at(session.starts_at, lead_days=round_.slides_lead_days, zone=course.zone),

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from courses.models import Course, Membership
 from papers.models import Paper, Presentation, Slides, SlotTopic, TalkPolicy
-from papers.queries.exchange import kept_count, kept_of
+from papers.queries.exchange import kept_count, kept_of, queue_count, queued_for
 from papers.queries.programme import author_line
 from papers.rules.talks import (
     Clash,
@@ -73,6 +73,10 @@ class TalkSlot:
         return self.topic.slot.capacity
 
     @property
+    def waiting_count(self) -> int:
+        return queued_for(self.topic)
+
+    @property
     def free_count(self) -> int:
         return self.capacity - len(self.talks) - self.kept_count
 
@@ -115,7 +119,9 @@ def talk_round(course: Course) -> SignupRound | None:
 def talk_programme(round_: SignupRound, *, now: datetime) -> list[SessionTalks]:
     """Return all sessions with talks, by date, with presenters and slides; three queries."""
     topics: dict[int, list[SlotTopic]] = defaultdict(list)
-    found = SlotTopic.objects.filter(slot__round=round_).annotate(kept_count=kept_count())
+    found = SlotTopic.objects.filter(slot__round=round_).annotate(
+        kept_count=kept_count(), queue_count=queue_count()
+    )
     rows = found.select_related("slot__session__week", "paper")
     for topic in rows.order_by("slot__session__starts_at", "slot__position", "slot_id"):
         topics[topic.slot.session_id].append(topic)

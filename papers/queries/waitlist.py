@@ -152,13 +152,12 @@ def places_by_slot(member: Membership) -> dict[int, WaitLine]:
     }
 
 
-def waiting_counts(round_: SignupRound) -> dict[int, int]:
-    """Return how many wait for each slot of the round, where somebody does; one query."""
-    counts: dict[int, int] = defaultdict(int)
-    entries = WaitlistEntry.objects.filter(slot__round=round_, ended_at=None)
-    for slot_id in entries.values_list("slot_id", flat=True):
-        counts[slot_id] += 1
-    return dict(counts)
+def waiting_count(slot: Slot) -> int:
+    return waiting([slot.pk]).count()
+
+
+def is_kept(seat: Seat) -> bool:
+    return kept_seats().filter(seat=seat).exists()
 
 
 def is_queue_open(slot: Slot, *, now: datetime) -> bool:

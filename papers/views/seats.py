@@ -101,13 +101,20 @@ def seat_return(request: HttpRequest, course: str, talk_id: int) -> HttpResponse
     if request.method == "GET":
         context = {"access": access, "course": access.course, "talk": talk}
         context |= {"topic": _topic(talk), "is_own": talk.membership == by}
+        context["waiting_count"] = queries.waiting_count(talk.seat.slot) if talk.seat else 0
         return render(request, "papers/seat_return.html", context)
     try:
         actions.give_seat_back(presentation=talk, by=by, now=now)
     except PapersError as error:
         return _board(request, access, queries.talk_round(access.course), now=now, refusal=error)
-    messages.success(request, _("The seat is free again."))
+    messages.success(request, _freed_words(talk))
     return redirect("papers:signup", course=course)
+
+
+def _freed_words(talk: Presentation) -> str:
+    """Say what became of the seat that the talk had."""
+    is_kept = talk.seat is not None and queries.is_kept(talk.seat)
+    return _("The seat is kept for who waited for it.") if is_kept else _("The seat is free again.")
 
 
 def _topic(talk: Presentation) -> str:
@@ -181,4 +188,5 @@ def _mine(
         "too_close": {pk for pk in free if clashes.get(pk) is Clash.TOO_CLOSE},
         "same_role": {pk for pk in free if clashes.get(pk) is Clash.SAME_ROLE},
         "min_gap_weeks": policy.min_gap_weeks,
+        "exchange": queries.own_exchange(student, round_, programme, own, now=now),
     }

@@ -39,8 +39,8 @@ def swaps(request: HttpRequest, course: str) -> HttpResponse:
 def swap_offer(request: HttpRequest, course: str, talk_id: int) -> HttpResponse:
     access, talk = exchange.get_talk_to_swap(request.user, course, talk_id)
     by, now, error = member_of(access), timezone.now(), None
-    choices = reads.swap_choices(talk, access.course, now=now)
-    form = SwapOfferForm(request.POST or None, held=[one.held for one in choices])
+    partners = reads.partners_for(talk, access.course, now=now)
+    form = SwapOfferForm(request.POST or None, held=[one.held for one in partners.choices])
     if form.is_valid():
         try:
             actions.offer_swap(talk=talk, **form.cleaned_data, by=by, now=now)
@@ -56,11 +56,9 @@ def swap_offer(request: HttpRequest, course: str, talk_id: int) -> HttpResponse:
         "access": access,
         "course": access.course,
         "talk": talk,
-        "topic": queries.words_of(talk.seat.slot) if talk.seat else "",
-        "stuck": reads.stuck_now(talk, access.course, now=now),
-        "choices": choices,
+        "topic": partners.given.topic,
+        "partners": partners,
         "form": form,
-        "policy": queries.talk_policy(access.course),
     }
     return render(request, "papers/swap_offer.html", context, status=_status(form, error))
 

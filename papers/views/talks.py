@@ -42,4 +42,8 @@ def presentations(request: HttpRequest, course: str) -> HttpResponse:
         "free_count": queries.free_seat_count(programme),
         "short": queries.students_short_of_talks(round_) if can_plan and round_ else [],
     }
+    if member and round_:
+        context["exchange"] = queries.own_exchange(member, round_, programme, own, now=now)
+        returnable = queries.returnable_talks(own, round_, now=now)
+        context["returnable"] = returnable if access.can(Permission.TAKE_SEAT) else ()
     return render(request, "papers/presentations.html", context)

@@ -38,7 +38,10 @@ def test_talk_is_its_presenters_date(talk):
 
     (deadline,) = of(member, kind="talk")
 
-    assert (deadline.key, deadline.title) == (f"talk:{talk.pk}", "Your talk: Attention")
+    assert (deadline.key, deadline.title) == (
+        f"talk:{talk.pk}-{talk.seat_id}",
+        "Your talk: Attention",
+    )
     assert (deadline.at, deadline.ends_at) == (session.starts_at, session.ends_at)
     assert (deadline.place, deadline.audience) == ("Room 5", {member.pk})
     assert deadline.url == f"/courses/{member.course.slug}/presentations/{talk.pk}/"
@@ -48,7 +51,7 @@ def test_talk_is_its_presenters_date(talk):
 def test_slides_are_due_days_before_the_talk_and_done_with_the_first_version(talk):
     member, session = talk.membership, talk.seat.slot.session
     (deadline,) = of(member, kind="slides")
-    assert deadline.key == f"slides:{talk.pk}"
+    assert deadline.key == f"slides:{talk.pk}-{talk.seat_id}"
     assert deadline.at == session.starts_at - timedelta(days=3)
     assert (deadline.audience, deadline.done_by) == ({member.pk}, frozenset())
 
@@ -151,9 +154,9 @@ def test_dates_take_as_many_queries_for_three_as_for_one(count, django_assert_nu
     members = [talk.membership for talk in talks]
     staff = [MembershipFactory(course=one.course, instructor=True) for one in members]
 
-    with django_assert_num_queries(3):  # talks, rounds; quotas and who has ranked
+    with django_assert_num_queries(4):  # talks, rounds; quotas and who has ranked; kept seats
         assert len(of(*staff, kind="signup")) == count
-    with django_assert_num_queries(4):  # readings; talks, rounds, quotas
+    with django_assert_num_queries(5):  # readings; talks, rounds, quotas; kept seats
         found = of(*members, kind="slides")
 
     assert len(found) == count

@@ -397,8 +397,8 @@ def test_board_takes_as_many_queries_for_three_talks_as_for_one(
         client.force_login(ta.user)
 
     # session, user, course, member, round, topics, talks, slides; for staff who needs a talk, for
-    # students how many they give and the policy
-    with django_assert_num_queries(9 if is_staff else 10):
+    # students how many they give and the policy, queues, kept seats and swaps
+    with django_assert_num_queries(9 if is_staff else 13):
         response = page(client, course)
 
     assert words(response).count("data-slot") == count
