@@ -1,5 +1,6 @@
 """Letters about talks, built from templates/emails/*.txt: the first line is the subject."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -11,9 +12,9 @@ from django.utils import formats
 
 from courses.models import Membership
 from papers import queries
-from papers.models import Presentation, SeatOffer, Swap, WaitlistEntry
+from papers.models import Presentation, SeatOffer, SlotTopic, Swap, WaitlistEntry
 from papers.rules.talks import slides_due_at
-from schedule.models import Seat, Slot
+from schedule.models import Seat, SignupRound, Slot
 
 
 @dataclass(frozen=True)
@@ -138,6 +139,37 @@ def _seat_words(seat: Seat | None, zone: ZoneInfo) -> str:
     if seat is None:
         return ""
     return f"{queries.words_of(seat.slot)} ({moment_words(seat.slot.session.starts_at, zone)})"
+
+
+def talks_assigned(
+    student: Membership,
+    talks: Iterable[Presentation],
+    round_: SignupRound,
+    topics: Mapping[int, SlotTopic],
+) -> Text:
+    """Tell a student which talks the assignment has given them; no query.
+
+    :param topics: of the round's slots, each with its session.
+    """
+    course, given = round_.course, []
+    for talk in talks:
+        assert talk.seat is not None  # they were given one this moment
+        topic = topics[talk.seat.slot_id]
+        starts_at = topic.slot.session.starts_at
+        due_at = slides_due_at(starts_at, lead_days=round_.slides_lead_days, zone=course.zone)
+        given.append(
+            {
+                "topic": topic.words,
+                "session": topic.slot.session,
+                "starts": moment_words(starts_at, course.zone),
+                "place": topic.slot.session.place or course.place,
+                "slides_due": moment_words(due_at, course.zone),
+                "url": _url("talk", course.slug, talk.pk),
+            }
+        )
+    url = _url("papers:talks-explained", course.slug)
+    context = {"name": student.user.name, "course": course, "talks": given, "url": url}
+    return _text("talks_assigned", context)
 
 
 def _words(student: Membership, slot: Slot) -> dict[str, object]:

@@ -196,3 +196,35 @@ class CannotWait(PapersError):
 
 class OfferOver(PapersError):
     """The seat is no longer kept for the student."""
+
+
+class NothingToAssign(PapersError):
+    """There is no round, no talk with a free seat, or nobody who needs one."""
+
+
+class AssignmentUnderWay(PapersError):
+    """The round's talks are being computed at this moment."""
+
+
+class AssignmentEnded(PapersError):
+    """The computation is over, so it can neither be cancelled nor, without a result, be used."""
+
+
+class ProposalAccepted(PapersError):
+    """The proposal, or another one of the round, has been accepted meanwhile."""
+
+
+class ProposalChanged(PapersError):
+    """Somebody has edited the proposal since the form was shown."""
+
+
+class ProposalBreaksRules(PapersError):
+    """What is proposed would break a rule of the course, or cannot hold any more."""
+
+
+class CourseChanged(PapersError):
+    """The course is not what the proposal was computed on, and nobody has said that it may be."""
+
+
+class SignupOpen(PapersError):
+    """Students may still say what they wish."""

@@ -24,3 +24,16 @@ def lookup_due() -> None:
     """Wake the work for each lookup that waits, rested, or lost its worker."""
     for lookup_id in queries.due_lookups(now=timezone.now()):
         wake("papers.lookup", lookup_id)
+
+
+@shared_task(name="papers.assign")
+def assign(run_id: int) -> None:
+    """Compute an assignment run that nobody is at; nothing if it has ended."""
+    actions.compute_assignment(run_id=run_id, clock=timezone.now)
+
+
+@shared_task(name="papers.assign_waiting")
+def assign_waiting() -> None:
+    """Wake the work for each run that waits, or whose worker has gone."""
+    for run_id in queries.waiting_runs(now=timezone.now()):
+        wake("papers.assign", run_id)

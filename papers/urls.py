@@ -1,7 +1,9 @@
 from django.urls import URLPattern, path
 
 from papers.views import (
+    assignment,
     discussions,
+    explanations,
     feedback,
     feedback_review,
     imports,
@@ -9,6 +11,7 @@ from papers.views import (
     lookups,
     plan,
     policy,
+    proposals,
     ranking,
     readings,
     responses,
@@ -147,5 +150,27 @@ urlpatterns: list[URLPattern] = [
         "presentations/plan/slots/<row:slot_id>/withdraw/",
         plan.talk_withdraw,
         name="talk-withdraw",
+    ),
+    # the assignment
+    path("presentations/assign/", assignment.assign, name="assign"),
+    path("presentations/assign/<row:run_id>/", assignment.assign_run, name="assign-run"),
+    path(
+        "presentations/assign/<row:run_id>/cancel/", assignment.assign_cancel, name="assign-cancel"
+    ),
+    path("presentations/assign/<row:run_id>/again/", assignment.assign_again, name="assign-again"),
+    path(
+        "presentations/assign/<row:run_id>/accept/", proposals.assign_accept, name="assign-accept"
+    ),
+    path(
+        "presentations/assign/talks/<row:proposed_id>/", proposals.assign_move, name="assign-move"
+    ),
+    path(
+        "presentations/assign/talks/<row:proposed_id>/pin/", proposals.assign_pin, name="assign-pin"
+    ),
+    path("presentations/why/", explanations.talks_explained, name="talks-explained"),
+    path(
+        "presentations/why/<row:membership_id>/",
+        explanations.talks_explained,
+        name="talks-explained-to",
     ),
 ]

@@ -10,6 +10,7 @@ from django.db import transaction
 from courses.models import Upload
 from outbox.models import Letter
 from papers.models import Presentation
+from papers.queries import course_snapshot
 from schedule.models import Announcement, Material
 from tests import factories as make
 from tests.factories import NOW
@@ -84,6 +85,14 @@ class World:
             membership=self.members["student"],
         )
         rated = self._rated_talk(reading.paper)
+        run = make.AssignmentRunFactory(
+            round=self.round,
+            asked_by=self.members["instructor"],
+            problem=course_snapshot(self.round, now=NOW),
+            state="done",
+            ended_at=NOW,
+        )
+        proposed = make.ProposedTalkFactory(run=run, membership=self.members["peer"], slot=slot)
         self.ids |= {
             "rated_talk_id": rated.pk,
             "rated_session_id": rated.seat.slot.session_id,
@@ -97,6 +106,8 @@ class World:
             "talk_id": talk.pk,
             "presentation_id": talk.pk,
             "slides_id": slides.pk,
+            "run_id": run.pk,
+            "proposed_id": proposed.pk,
         }
 
     def _rated_talk(self, paper):

@@ -1,5 +1,8 @@
 """Every write of the papers and talks. Locks: papers/actions/locks.py."""
 
+from papers.actions.acceptance import accept_proposal
+from papers.actions.assignment import cancel_assignment, start_assignment
+from papers.actions.assignment_work import compute_assignment
 from papers.actions.feedback import (
     give_feedback,
     hide_feedback,
@@ -20,6 +23,7 @@ from papers.actions.lookups import (
 )
 from papers.actions.marks import Marking, mark_responses
 from papers.actions.policy import set_talk_policy, set_talk_quotas
+from papers.actions.proposals import move_proposed_talk, pin_proposed_talk
 from papers.actions.ranking import save_ballot
 from papers.actions.readings import (
     add_reading,
@@ -54,14 +58,17 @@ __all__ = [
     "Marking",
     "Posted",
     "accept_offer",
+    "accept_proposal",
     "accept_swap",
     "add_paper",
     "add_reading",
     "add_readings_from_entries",
     "approve_swap",
     "ask_lookups",
+    "cancel_assignment",
     "change_talk",
     "claim_lookup",
+    "compute_assignment",
     "decline_offer",
     "decline_swap",
     "fail_lookup",
@@ -75,10 +82,12 @@ __all__ = [
     "keep_slides",
     "leave_waitlist",
     "mark_responses",
+    "move_proposed_talk",
     "offer_readings",
     "offer_swap",
     "offer_talk",
     "pass_seats_on",
+    "pin_proposed_talk",
     "post_response",
     "post_responses",
     "postpone_lookup",
@@ -93,6 +102,7 @@ __all__ = [
     "set_talk_quotas",
     "share_talk",
     "show_feedback",
+    "start_assignment",
     "take_seat",
     "unshare_talk",
     "update_paper",

@@ -1,5 +1,16 @@
 """Reads of papers, readings and talks that pages are made from."""
 
+from papers.queries.assignments import (
+    Acceptance,
+    Overview,
+    Preview,
+    acceptance_of,
+    assignment_overview,
+    is_to_assign,
+    obstacles_of,
+    preview_of,
+    waiting_runs,
+)
 from papers.queries.deadlines import deadlines_for
 from papers.queries.discussions import (
     DiscussionCount,
@@ -10,6 +21,7 @@ from papers.queries.discussions import (
     own_record,
 )
 from papers.queries.exchange import HeldTalk, held_talks, words_of
+from papers.queries.explanations import Explained, has_explanation, talks_explained
 from papers.queries.feedback import (
     ListenerCount,
     TalkToRate,
@@ -42,6 +54,7 @@ from papers.queries.lookups import (
     lookup_board,
     papers_named,
 )
+from papers.queries.moves import Choice, Spot, proposed_spot
 from papers.queries.own_exchange import OwnExchange, own_exchange
 from papers.queries.plan import (
     next_position,
@@ -70,6 +83,15 @@ from papers.queries.programme import (
     readings_by_session,
     talks_by_session,
 )
+from papers.queries.proposals import (
+    last_proposal,
+    names_of,
+    pair_of,
+    proposed_seats,
+    seats_to_give,
+    standing_problems,
+    topics_of,
+)
 from papers.queries.public_talks import (
     PublicTalk,
     names_presenters,
@@ -91,6 +113,7 @@ from papers.queries.search import (
     week_choices,
     year_choices,
 )
+from papers.queries.snapshots import course_snapshot
 from papers.queries.swaps import approval_count
 from papers.queries.talk_page import (
     TalkFacts,
@@ -118,22 +141,28 @@ from papers.queries.talks import (
 from papers.queries.waitlist import is_kept, waiting_count
 
 __all__ = [
+    "Acceptance",
+    "Choice",
     "Demand",
     "Discussed",
     "DiscussionCount",
     "DiscussionPart",
+    "Explained",
     "HeldTalk",
     "LibraryLine",
     "ListenerCount",
     "LookupBoard",
+    "Overview",
     "OwnExchange",
     "OwnTalk",
     "OwnWishes",
     "Presenter",
+    "Preview",
     "PublicTalk",
     "QuestionRecord",
     "ReadingLine",
     "SessionTalks",
+    "Spot",
     "StudentTalks",
     "Talk",
     "TalkFacts",
@@ -144,14 +173,17 @@ __all__ = [
     "Version",
     "Wanted",
     "Wishes",
+    "acceptance_of",
     "all_records",
     "approval_count",
+    "assignment_overview",
     "author_line",
     "ballots",
     "bibtex_of",
     "clash_with",
     "clashes",
     "counts_of",
+    "course_snapshot",
     "deadlines_for",
     "demand",
     "discussion_of",
@@ -167,22 +199,28 @@ __all__ = [
     "found_lookups",
     "free_seat_count",
     "free_slots",
+    "has_explanation",
     "held_talks",
     "is_kept",
     "is_signup_open",
+    "is_to_assign",
+    "last_proposal",
     "library_lines",
     "line_of",
     "listener_count",
     "lookup_board",
+    "names_of",
     "names_presenters",
     "narrowed",
     "next_position",
+    "obstacles_of",
     "ordered",
     "others_in_slot",
     "own_exchange",
     "own_part",
     "own_record",
     "own_talks",
+    "pair_of",
     "paper_link",
     "papers_named",
     "papers_of",
@@ -192,6 +230,9 @@ __all__ = [
     "places_held",
     "presenter_choices",
     "presents",
+    "preview_of",
+    "proposed_seats",
+    "proposed_spot",
     "public_slides",
     "public_talk",
     "public_talks",
@@ -200,7 +241,9 @@ __all__ = [
     "readings_by_session",
     "readings_without_talk",
     "returnable_talks",
+    "seats_to_give",
     "sessions_to_plan",
+    "standing_problems",
     "student_talks",
     "students_against",
     "students_short_of_talks",
@@ -214,11 +257,14 @@ __all__ = [
     "talk_round",
     "talks_asked_of",
     "talks_by_session",
+    "talks_explained",
     "talks_to_rate",
     "topic_words",
+    "topics_of",
     "uses_by_paper",
     "uses_of",
     "waiting_count",
+    "waiting_runs",
     "week_choices",
     "window_of",
     "wishes_of",

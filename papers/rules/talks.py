@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import Enum
 from zoneinfo import ZoneInfo
 
@@ -56,7 +56,12 @@ def calendar_week(moment: datetime, zone: ZoneInfo) -> int:
 
     The numbers go on through the years, so that their difference is a number of weeks.
     """
-    return (moment.astimezone(zone).date().toordinal() - 1) // WEEK_DAYS
+    return week_of_day(moment.astimezone(zone).date())
+
+
+def week_of_day(day: date) -> int:
+    """Return the number of the week, from Monday on, in which the day falls."""
+    return (day.toordinal() - 1) // WEEK_DAYS
 
 
 def clash_of(

@@ -1,0 +1,185 @@
+"""Accepting a proposal: everybody gets their seats and one letter."""
+
+import logging
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from itertools import count
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from courses.actions import raise_content_version
+from courses.models import Membership
+from outbox.actions import write_letter
+from outbox.rules import Told
+from papers import emails, errors, queries
+from papers.actions.assignment import lock_round
+from papers.actions.proposals import lock_proposal
+from papers.models import AssignmentRun, Presentation, ProposedTalk
+from papers.rules.snapshots import changes, pairs
+from schedule.models import Seat, SignupRound, Slot
+
+logger = logging.getLogger(__name__)
+
+
+def accept_proposal(
+    *,
+    run: AssignmentRun,
+    revision: int,
+    by: Membership,
+    now: datetime,
+    although_changed: bool = False,
+) -> AssignmentRun:
+    """Give everybody the seats that are proposed, all or nobody, and write each of them a letter.
+
+    The rules are checked anew, against the course as it is now.
+
+    :param although_changed: somebody has read what changed since the snapshot and accepts it.
+    :raises SignupOpen: before the sign-up closes.
+    :raises ProposalAccepted: if this one was accepted, or another one since it was asked for.
+    :raises ProposalChanged: if it was edited since it was looked at.
+    :raises CourseChanged: if the course changed since the snapshot, and nobody accepts that.
+    :raises ProposalBreaksRules: if it cannot be had any more as it is.
+    """
+    try:
+        with transaction.atomic():
+            return _accept(run, revision, by, now, although_changed=although_changed)
+    except IntegrityError as error:
+        raise errors.CourseChanged(
+            _("Somebody took one of these seats at the same moment. Look at it again.")
+        ) from error
+
+
+def _accept(
+    run: AssignmentRun, revision: int, by: Membership, now: datetime, *, although_changed: bool
+) -> AssignmentRun:
+    round_ = lock_round(run.round)
+    _check_window(round_, now=now)
+    run = lock_proposal(run, revision=revision)
+    _check_first(run)
+    proposed = list(run.talks.order_by("pk"))
+    seats = _lock_seats(proposed)
+    members = _lock_members(proposed)
+    live = queries.course_snapshot(round_, now=now)
+    problems = queries.standing_problems(run, live)
+    if problems:
+        raise errors.ProposalBreaksRules(" ".join(problems))
+    if changes(run.problem, live) and not although_changed:
+        raise errors.CourseChanged(
+            _(
+                "The course has changed since this was computed. Read what, then accept it all the same or compute again."
+            )
+        )
+    talks = _give(proposed, seats, pairs(live["held"]), now=now)
+    _tell(run, round_, members, talks, now=now)
+    run.accepted_at, run.accepted_by = now, by
+    run.save(update_fields=["accepted_at", "accepted_by"])
+    logger.info("run %s accepted by member %s: %s talks", run.pk, by.pk, len(talks))
+    raise_content_version(round_.course_id)
+    return run
+
+
+def _check_window(round_: SignupRound, *, now: datetime) -> None:
+    if now < round_.closes_at:
+        raise errors.SignupOpen(
+            _(
+                "Students may still change their minds: accept it when the sign-up has closed, or close it first."
+            )
+        )
+
+
+def _check_first(run: AssignmentRun) -> None:
+    accepted = AssignmentRun.objects.filter(round=run.round_id, accepted_at__gte=run.asked_at)
+    if accepted.exists():
+        raise errors.ProposalAccepted(
+            _("Another proposal has been accepted since this one was computed. Compute again.")
+        )
+
+
+def _lock_seats(proposed: Iterable[ProposedTalk]) -> dict[int, list[Seat]]:
+    """Lock the slots, then their seats, each in the order of their keys; return the free ones."""
+    slots = sorted({talk.slot_id for talk in proposed})
+    list(Slot.objects.select_for_update().filter(pk__in=slots).order_by("pk"))
+    rows = Seat.objects.select_for_update(of=("self",)).filter(slot__in=slots).order_by("pk")
+    locked = {seat.pk for seat in rows}
+    free: dict[int, list[Seat]] = defaultdict(list)
+    for seat in queries.seats_to_give(slots):
+        if seat.pk in locked:
+            free[seat.slot_id].append(seat)
+    return free
+
+
+def _lock_members(proposed: Iterable[ProposedTalk]) -> dict[int, Membership]:
+    ids = {talk.membership_id for talk in proposed}
+    rows = Membership.objects.select_for_update(of=("self",)).filter(pk__in=ids)
+    return {row.pk: row for row in rows.select_related("user").order_by("pk")}
+
+
+def _give(
+    proposed: Iterable[ProposedTalk],
+    seats: dict[int, list[Seat]],
+    held: frozenset[tuple[str, str]],
+    *,
+    now: datetime,
+) -> list[Presentation]:
+    """Give the seats that nobody holds yet; the earlier talk gets the lower of one's free turns."""
+    new = [talk for talk in proposed if queries.pair_of(talk) not in held]
+    dates = dict(
+        Slot.objects.filter(pk__in={talk.slot_id for talk in new}).values_list(
+            "pk", "session__starts_at"
+        )
+    )
+    turns = _free_turns({talk.membership_id for talk in new})
+    return Presentation.objects.bulk_create(
+        Presentation(
+            membership_id=talk.membership_id,
+            turn=next(turns[talk.membership_id]),
+            seat=_next_seat(seats[talk.slot_id]),
+            taken_at=now,
+        )
+        for talk in sorted(new, key=lambda talk: (dates[talk.slot_id], talk.slot_id, talk.pk))
+    )
+
+
+def _next_seat(free: list[Seat]) -> Seat:
+    if not free:
+        raise errors.ProposalBreaksRules(_("A talk has become full meanwhile. Compute again."))
+    return free.pop(0)
+
+
+def _free_turns(member_ids: set[int]) -> dict[int, Iterator[int]]:
+    taken: dict[int, set[int]] = {one: set() for one in member_ids}
+    rows = Presentation.objects.filter(membership__in=member_ids)
+    for member_id, turn in rows.values_list("membership_id", "turn"):
+        taken[member_id].add(turn)
+    return {one: _without(turns) for one, turns in taken.items()}
+
+
+def _without(taken: set[int]) -> Iterator[int]:
+    return (turn for turn in count(1) if turn not in taken)
+
+
+def _tell(
+    run: AssignmentRun,
+    round_: SignupRound,
+    members: dict[int, Membership],
+    talks: list[Presentation],
+    *,
+    now: datetime,
+) -> None:
+    """Write to everybody who got a talk, once."""
+    given: dict[int, list[Presentation]] = defaultdict(list)
+    for talk in talks:
+        given[talk.membership_id].append(talk)
+    topics = queries.topics_of(round_)
+    for member_id, own in given.items():
+        text = emails.talks_assigned(members[member_id], own, round_, topics)
+        write_letter(
+            recipient_id=members[member_id].user_id,
+            course_id=round_.course_id,
+            subject=text.subject,
+            body=text.body,
+            told=[Told("talks-assigned", f"run:{run.pk}")],
+            now=now,
+        )
