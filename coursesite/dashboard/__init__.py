@@ -32,7 +32,11 @@ class Dashboard:
         return sum(figure.is_trouble for figure in self.figures)
 
 
-def dashboard(course: Course, *, now: datetime) -> Dashboard:
+def dashboard(course: Course, *, now: datetime, can_assign: bool = False) -> Dashboard:
+    """Compose the page.
+
+    :param can_assign: the reader may have the talks assigned.
+    """
     members = list(course.memberships.active().select_related("user").order_by("user__name", "pk"))
     for member in members:
         member.course = course
@@ -47,7 +51,7 @@ def dashboard(course: Course, *, now: datetime) -> Dashboard:
         week=weeks[place] if has_begun else None,
         last_week=weeks[-1] if weeks else None,
         begins_on=weeks[0].starts_on if weeks and not has_begun else None,
-        figures=figures(course, graded, now=now),
+        figures=figures(course, graded, now=now, can_assign=can_assign),
         coming=coming(course, members, now=now),
         marks=graded,
     )

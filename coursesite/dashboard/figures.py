@@ -51,10 +51,15 @@ class Figure:
         return max(len(self.names) - MOST_NAMES, 0)
 
 
-def figures(course: Course, marks: Marks, *, now: datetime) -> list[Figure]:
-    """Return the course's figures, always in this order, so that the eye finds each in its place."""
+def figures(
+    course: Course, marks: Marks, *, now: datetime, can_assign: bool = False
+) -> list[Figure]:
+    """Return the course's figures, always in this order, so that the eye finds each in its place.
+
+    :param can_assign: the reader may have the talks assigned.
+    """
     return [
-        *_talks(course, now=now),
+        *_talks(course, now=now, can_assign=can_assign),
         *_feedback(course, now=now),
         *_swaps(course, now=now),
         *_projects(course, now=now),
@@ -64,22 +69,30 @@ def figures(course: Course, marks: Marks, *, now: datetime) -> list[Figure]:
     ]
 
 
-def _talks(course: Course, *, now: datetime) -> list[Figure]:
+def _talks(course: Course, *, now: datetime, can_assign: bool) -> list[Figure]:
     round_ = papers.talk_round(course)
     if round_ is None:
         return []
     short = [one for one in papers.student_talks(round_) if one.missing]
     missing = sum(one.missing for one in short)
     free = papers.free_seat_count(papers.talk_programme(round_, now=now))
+    is_to_assign = bool(short) and papers.is_to_assign(round_, now=now)
+    hint = _window_hint(course, round_, now=now) if short else ""
+    url = f"{reverse('papers:presentations', args=[course.slug])}#short"
+    if is_to_assign:
+        hint = _("The wishes are in. An instructor assigns the talks.")
+    if is_to_assign and can_assign:
+        hint = _("The wishes are in: assign the talks.")
+        url = reverse("papers:assign", args=[course.slug])
     return [
         Figure(
             key="talks",
             number=len(short),
             what=_without_talks(short, round_),
-            url=f"{reverse('papers:presentations', args=[course.slug])}#short",
+            url=url,
             tone=_tone(len(short), is_bad=now >= round_.closes_at),
             names=_names(one.membership for one in short),
-            hint=_window_hint(course, round_, now=now) if short else "",
+            hint=hint,
         ),
         Figure(
             key="seats",

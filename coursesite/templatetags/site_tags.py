@@ -35,6 +35,7 @@ class Room:
 
 
 PRESENTATION_VIEWS = (
+    "papers:assign",
     "papers:signup",
     "papers:seat",
     "papers:presentations",

@@ -17,10 +17,11 @@ from coursesite.dashboard.setup import steps_left
 def dashboard(request: HttpRequest, course: str) -> HttpResponse:
     access = get_course_to(request.user, course, Permission.VIEW_DASHBOARD)
     now = timezone.now()
+    can_assign = access.can(Permission.ASSIGN_TALKS)
     context = {
         "access": access,
         "course": access.course,
-        "dashboard": dashboard_of(access.course, now=now),
+        "dashboard": dashboard_of(access.course, now=now, can_assign=can_assign),
         "steps": steps_left(access, now=now),
     }
     return render(request, "coursesite/dashboard.html", context)

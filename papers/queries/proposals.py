@@ -6,7 +6,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from courses.models import Membership
-from papers.models import AssignmentRun, ProposedTalk, SeatOffer, SlotTopic
+from papers.models import AssignmentRun, ProposedTalk, SlotTopic
+from papers.queries.exchange import kept_seats
 from papers.rules.assignment import check
 from papers.rules.proposals import Gone, Seats, gone, problem_now, seats_of
 from papers.rules.snapshots import Pair, Snapshot, slot_key, student_key
@@ -37,9 +38,8 @@ def topics_of(round_: SignupRound) -> dict[int, SlotTopic]:
 
 def seats_to_give(slot_ids: Collection[int]) -> QuerySet[Seat]:
     """Return the seats that nobody holds and that are not kept for anybody, by number."""
-    kept = SeatOffer.objects.filter(state=SeatOffer.State.OPEN)
     free = Seat.objects.filter(slot__in=slot_ids, presentation=None, final_talk=None)
-    return free.exclude(pk__in=kept.values("seat")).order_by("number")
+    return free.exclude(pk__in=kept_seats().values("seat")).order_by("number")
 
 
 def names_of(course_id: int, topics: Iterable[SlotTopic]) -> dict[str, str]:

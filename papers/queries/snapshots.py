@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from papers.models import Presentation, SeatOffer, SlotTopic
+from papers.models import Presentation, SlotTopic
+from papers.queries.exchange import kept_seats
 from papers.queries.policy import StudentTalks, student_talks, talk_policy
 from papers.queries.ranking import Wishes, ballots
 from papers.rules.snapshots import (
@@ -106,7 +107,7 @@ def _slots(
 
 def _offered(round_: SignupRound) -> Mapping[int, int]:
     """Return how many seats of each slot are kept for somebody on its waitlist."""
-    offers = SeatOffer.objects.filter(seat__slot__round=round_, state=SeatOffer.State.OPEN)
+    offers = kept_seats().filter(seat__slot__round=round_)
     return Counter(offers.values_list("seat__slot_id", flat=True))
 
 

@@ -39,6 +39,8 @@ def presentations(request: HttpRequest, course: str) -> HttpResponse:
         "is_ranked": round_ is not None and round_.mode == SignupRound.Mode.RANKED,
         "is_closed": round_ is not None and now >= round_.closes_at,
         "can_plan": can_plan,
+        "can_assign": access.can(Permission.ASSIGN_TALKS) and round_ is not None,
+        "is_explained": member is not None and bool(own) and queries.has_explanation(member),
         "free_count": queries.free_seat_count(programme),
         "short": queries.students_short_of_talks(round_) if can_plan and round_ else [],
     }
