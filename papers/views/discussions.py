@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from courses.rules import Permission
 from papers import permissions, queries
+from papers.views.questions_grid import lines_of
 
 
 @login_required
@@ -41,7 +42,7 @@ def questions_overview(request: HttpRequest, course: str) -> HttpResponse:
     context = {
         "access": access,
         "course": access.course,
-        "records": records,
+        "lines": lines_of(access.course, records, shows_marks=policy.marks_questions),
         "counts": counts,
         "to_mark": [one for one in counts if one.unmarked_count],
         "free_skips": policy.free_skips,

@@ -2,6 +2,7 @@
 
 // What is typed and not posted is kept as long as the tab is, for who typed it: a phone forgets pages.
 const page = document.querySelector("[data-questions]");
+const isRefused = Boolean(document.querySelector('main [aria-invalid="true"]'));
 let isLeaving = false;
 
 for (const place of page?.querySelectorAll("[data-draft]") ?? []) {
@@ -10,13 +11,13 @@ for (const place of page?.querySelectorAll("[data-draft]") ?? []) {
   const note = place.querySelector("[data-draft-note]");
   const key = `draft ${page.dataset.questions} ${text.name}`;
   const posted = text.defaultValue;
-  const isRefused = text.getAttribute("aria-invalid") === "true";
 
+  // A page that refuses shows what was typed by itself; what is kept is for when it has been left.
   const kept = JSON.parse(sessionStorage.getItem(key) ?? "null");
-  if (kept && kept.seen === seen && kept.text !== text.value && !isRefused) {
-    text.value = kept.text;
-    note.hidden = false;
-  } else {
+  if (kept && kept.seen === seen && kept.text !== posted) {
+    text.value = isRefused ? posted : kept.text;
+    note.hidden = isRefused;
+  } else if (!isRefused) {
     sessionStorage.removeItem(key);
   }
 
@@ -57,5 +58,5 @@ marking?.addEventListener("keydown", (event) => {
 marking?.addEventListener("submit", () => { isLeaving = true; });
 window.addEventListener("beforeunload", (event) => {
   const inputs = marking?.querySelectorAll('input[type="radio"]') ?? [];
-  if (!isLeaving && [...inputs].some(isChosen)) event.preventDefault();
+  if (!isLeaving && (marking && isRefused || [...inputs].some(isChosen))) event.preventDefault();
 });

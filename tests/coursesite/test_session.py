@@ -56,6 +56,17 @@ def test_empty_session_says_so_and_staff_may_mend_it(client):
     assert reverse("schedule:session-edit", args=[session.week.course.slug, session.pk]) in shown
 
 
+@pytest.mark.parametrize(("role", "leads"), [("student", True), ("ta", True), ("observer", False)])
+def test_the_questions_are_shown_to_whom_they_let_in(client, role, leads):
+    course = CourseFactory()
+    reading = ReadingFactory(course=course)
+    client.force_login(MembershipFactory(course=course, role=role).user)
+
+    address = reverse("papers:questions", args=[course.slug, reading.session_id])
+
+    assert (address in words(client, reading.session)) is leads
+
+
 def test_moved_session_shows_the_way(client):
     session = SessionFactory()
     mark = SessionFactory(

@@ -94,6 +94,15 @@ def test_what_was_typed_is_there_again_after_a_reload_and_gone_once_posted(visit
     assert boxes(page).nth(0).input_value() == ""
 
     boxes(page).nth(0).fill("A whole thought")
+    boxes(page).nth(1).fill(" ")
+    page.get_by_role("button", name="Post my question").nth(1).click()
+    assert "Write a question first." in page.get_by_role("main").inner_text()
+    page.goto(
+        page.url.replace(
+            f"readings/{readings[1].pk}/question", f"sessions/{readings[0].session_id}/questions"
+        )
+    )
+    assert boxes(page).nth(0).input_value() == "A whole thought"
     with page.expect_navigation():
         boxes(page).nth(0).press("Control+Enter")
     assert boxes(page).nth(0).input_value() == "A whole thought"
