@@ -5,7 +5,9 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -14,8 +16,10 @@ from courses.permissions import Access
 from papers import actions, permissions, queries
 from papers.errors import PapersError
 from papers.forms.lookups import LookupForm
+from papers.models import Paper
 from papers.permissions.lookups import get_lookup_to_edit
 from papers.rules import bibtex
+from papers.rules.lookups import Identifier
 from papers.views.imports import preview
 
 
@@ -36,10 +40,16 @@ def lookups(request: HttpRequest, course: str) -> HttpResponse:
             form.add_error("identifiers", str(error))
         else:
             for identifier, paper in known.items():
-                told = _("%(identifier)s is in the library: “%(title)s”.")
-                messages.info(request, told % {"identifier": identifier.value, "title": paper})
+                messages.info(request, _known(access, identifier, paper))
             return redirect("papers:lookups", course)
     return _board(request, access, form)
+
+
+def _known(access: Access, identifier: Identifier, paper: Paper) -> str:
+    url = reverse("papers:paper", args=[access.course.slug, paper.pk])
+    told = _("{identifier} is in the library: {link}")
+    link = format_html('<a href="{}">{}</a>', url, paper.title)
+    return format_html(told, identifier=identifier.value, link=link)
 
 
 def _board(request: HttpRequest, access: Access, form: LookupForm) -> HttpResponse:

@@ -2,6 +2,8 @@
 
 import io
 import json
+import os
+import subprocess
 import sys
 from types import SimpleNamespace
 
@@ -91,6 +93,20 @@ def test_standard_input_is_read(monkeypatch):
     call_command("readbibtex", "-", stdout=out)
 
     assert json.loads(out.getvalue())["entries"][0]["authors"] == ["Martín Abadi"]
+
+
+def test_answer_is_utf_8_whatever_the_terminal_is_set_to(tmp_path):
+    path = tmp_path / "papers.bib"
+    path.write_text("@misc{k, title={한글}}", encoding="utf-8")
+
+    done = subprocess.run(
+        [sys.executable, "manage.py", "readbibtex", path],
+        env=os.environ | {"PYTHONIOENCODING": "ascii"},
+        capture_output=True,
+        check=True,
+    )
+
+    assert json.loads(done.stdout)["entries"][0]["title"] == "한글"
 
 
 def test_help_shows_an_example():

@@ -43,14 +43,15 @@ def found(course, **fields):
 
 
 def test_papers_are_asked_for_and_what_the_library_has_is_told(client, course):
-    PaperFactory(course=course, title="Had before", arxiv_id="1712.05855v1")
+    had = PaperFactory(course=course, title="Had <before>", arxiv_id="1712.05855v1")
     text = "https://doi.org/10.1145/1\n1712.05855\n"
 
     response = client.post(address("lookups", course), {"identifiers": text})
 
     assert response.url == address("lookups", course)
     shown = words(client.get(response.url))
-    assert "1712.05855 is in the library: “Had before”." in shown
+    link = f'<a href="{address("paper", course, had.pk)}">Had &lt;before&gt;</a>'
+    assert f"1712.05855 is in the library: {link}" in shown
     assert shown.count('data-lookup="waiting"') == 1 and "See what has come" in shown
     lookup = PaperLookup.objects.get()
     assert (lookup.source, lookup.identifier) == ("doi", "10.1145/1")

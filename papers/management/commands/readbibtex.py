@@ -1,6 +1,7 @@
 """Read a BibTeX file with the same rules as the site."""
 
 import argparse
+import io
 import json
 import sys
 from pathlib import Path
@@ -45,6 +46,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002  Django's signature
         name = options["file"]
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            sys.stdout.reconfigure(encoding="utf-8")  # whatever the terminal is set to
         try:
             found = bibtex.read(bibtex.decode(_content_of(name)))
         except UnreadableBibliography as error:
