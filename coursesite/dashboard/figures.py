@@ -147,10 +147,16 @@ def _window_hint(course: Course, round_: SignupRound, *, now: datetime) -> str:
     if now < round_.opens_at:
         told = _("Sign-up opens %(day)s.")
         return told % {"day": local_day(round_.opens_at, course.zone)}
+    if now < round_.closes_at and round_.mode == SignupRound.Mode.RANKED:
+        count = papers.voter_count(round_)
+        told = ngettext(
+            "%(n)s student has ranked talks; the ranking closes %(day)s.",
+            "%(n)s students have ranked talks; the ranking closes %(day)s.",
+            count,
+        )
+        return told % {"n": count, "day": local_day(round_.closes_at, course.zone)}
     if now < round_.closes_at:
         return _("Sign-up closes %(day)s.") % {"day": local_day(round_.closes_at, course.zone)}
-    if round_.mode == SignupRound.Mode.RANKED:
-        return _("The ranking is closed: have the talks assigned.")
     return _("Sign-up is closed: give them a seat yourself.")
 
 

@@ -100,7 +100,15 @@ from papers.queries.public_talks import (
     public_talks,
     public_talks_by_slot,
 )
-from papers.queries.ranking import Demand, OwnWishes, Wishes, ballots, demand, wishes_of
+from papers.queries.ranking import (
+    Demand,
+    OwnWishes,
+    Wishes,
+    ballots,
+    demand,
+    voter_count,
+    wishes_of,
+)
 from papers.queries.responses import Discussed, discussion_of, own_part, presents
 from papers.queries.search import (
     LibraryLine,
@@ -263,6 +271,7 @@ __all__ = [
     "topics_of",
     "uses_by_paper",
     "uses_of",
+    "voter_count",
     "waiting_count",
     "waiting_runs",
     "week_choices",

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Exists, OuterRef
+
 from courses.models import Membership
 from papers.models import Ballot, ImpossibleSession, Preference
 from schedule.models import SignupRound
@@ -39,6 +41,15 @@ def ballots(round_: SignupRound) -> list[Wishes]:
         Wishes(row.membership, tuple(ranked[row.pk]), frozenset(impossible[row.pk]))
         for row in rows.order_by("membership__user__name", "pk")
     ]
+
+
+def voter_count(round_: SignupRound) -> int:
+    """Return how many active students have ranked at least one talk; one query."""
+    has_ranked = Exists(
+        Preference.objects.filter(slot__round=round_, ballot__membership=OuterRef("pk"))
+    )
+    students = Membership.objects.active().students().filter(course=round_.course)
+    return students.filter(has_ranked).count()
 
 
 @dataclass(frozen=True)

@@ -244,6 +244,6 @@ def _votes(
         "asked_count": len(asked),
         "voter_count": sum(one.pk in voters for one in asked),
         "silent": [one for one in asked if one.pk not in voters],
-        "can_plan": access.can(Permission.EDIT_TALKS),
+        "can_assign": access.can(Permission.ASSIGN_TALKS),
     }
     return render(request, "papers/votes.html", context)

@@ -143,9 +143,10 @@ function saveSoon(wait) {
   timer = setTimeout(save, wait);
 }
 
-function tell(saved, error = "") {
+function tell(saved, error = "", isAway = false) {
   form.querySelector("[data-saved]").textContent = saved;
   form.querySelector("[data-error]").hidden = !error;
+  form.querySelector("[data-reload]").hidden = isAway;  // it would not come, and what waits would be lost
   const reason = form.querySelector("[data-reason]");
   if (reason.textContent !== error) reason.textContent = error;
 }
@@ -154,7 +155,7 @@ async function save() {
   if (isSaving || !isDirty) return;
   isSaving = true;
   isDirty = false;
-  tell(words.saySaving, form.querySelector("[data-reason]").textContent);
+  form.querySelector("[data-saved]").textContent = words.saySaving;
   try {
     const response = await fetch(form.action, {
       method: "POST", body: new FormData(form), headers: { Accept: "application/json" }, keepalive: true,
@@ -185,7 +186,7 @@ async function answered(response) {
 }
 
 function failed() {
-  tell("", words.sayUnsaved);
+  tell("", words.sayUnsaved, true);
   saveSoon(1000 * WAITS[Math.min(failures, WAITS.length - 1)]);
   failures += 1;
 }

@@ -20,6 +20,7 @@ from tests.factories import (
     MembershipFactory,
     MilestoneFactory,
     PaperFactory,
+    PreferenceFactory,
     PresentationFactory,
     RoundFactory,
     SessionFactory,
@@ -202,8 +203,12 @@ def test_students_with_a_number_of_their_own_are_counted_by_it(course):
     found = figure(course, "talks", NOW + 2 * DAY)
 
     assert found.names == ("Eager", "Usual") and found.what == "students without all their talks"
-    assert found.hint == "The ranking is closed: have the talks assigned."
+    assert found.hint == "The wishes are in. An instructor assigns the talks."
     assert figure(course, "seats").hint == "5 talks have no seat yet: offer more."
+    slot = TopicFactory(slot__round=round_).slot
+    PreferenceFactory(ballot__membership__course=course, slot=slot)
+    told = "1 student has ranked talks; the ranking closes Fri 16 Oct."
+    assert figure(course, "talks").hint == told
 
 
 def test_free_seats_are_those_that_can_still_be_taken(course):

@@ -281,6 +281,7 @@ def test_staff_see_demand_and_who_has_not_ranked(client, course, round_, slots, 
 
     assert "1 of 3 have ranked talks" in shown and shown.count("data-silent") == 2
     assert silent.user.name in shown and "Auditor" not in shown
+    assert address(course, "assign") not in shown  # an instructor's to do
     board = words(client.get(address(course, "signup")))
     assert "Give a seat" in board and address(course) in board
     assert save(client, course, ranks(slots[0])).status_code == 403
