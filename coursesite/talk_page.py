@@ -48,6 +48,11 @@ class TalkFeedback:
     count: ListenerCount | None
 
     @property
+    def is_given(self) -> bool:
+        """Say, for staff, whether somebody has given some."""
+        return self.count is not None and self.count.given + self.count.others > 0
+
+    @property
     def is_shown(self) -> bool:
         """Say whether there is anything to tell this person."""
         return self.is_presenter or self.can_give or self.count is not None
@@ -69,9 +74,14 @@ class Sharing:
 
 
 def sharing_of(access: Access, talk: Presentation, facts: TalkFacts) -> Sharing | None:
-    """Return what there is to decide, for somebody who may change the talk; at most one query."""
+    """Return what there is to decide for its presenter, and to take back for staff; at most one query.
+
+    In an archived course nothing new is agreed to; what was can still be taken back.
+    """
     is_own, is_shared = talk.membership == access.member, talk.shared_at is not None
-    if not is_shared and not (is_own and access.course.is_public):
+    can_share = is_own and access.course.is_public and access.can(Permission.TAKE_SEAT)
+    can_unshare = is_shared and (is_own or access.is_course_staff)
+    if not (can_unshare or (can_share and not is_shared)):
         return None
     return Sharing(
         is_own=is_own,

@@ -51,7 +51,8 @@ def talk(request: HttpRequest, course: str, talk_id: int) -> HttpResponse:
         "feedback": feedback,
         "grade": grade,
         **_questions(access, found, is_own=is_own),
-        **_changes(access, found, facts),
+        "sharing": sharing_of(access, found, facts),
+        **_changes(access, found, facts, has_feedback=feedback.is_given),
     }
     return render(request, "coursesite/talk.html", context)
 
@@ -76,7 +77,9 @@ def _questions(access: Access, talk: Presentation, *, is_own: bool) -> dict[str,
     }
 
 
-def _changes(access: Access, talk: Presentation, facts: TalkFacts) -> dict[str, Any]:
+def _changes(
+    access: Access, talk: Presentation, facts: TalkFacts, *, has_feedback: bool
+) -> dict[str, Any]:
     """Return what this person may do to the talk: upload slides, free its seat, grade it."""
     if not permissions.can_change_talk(access, talk):
         return {}
@@ -84,9 +87,8 @@ def _changes(access: Access, talk: Presentation, facts: TalkFacts) -> dict[str, 
     address = reverse("papers:slides-upload", args=[access.course.slug, talk.pk])
     may_grade = access.can(Permission.ENTER_GRADES)
     return {
-        "can_give_back": not facts.versions if is_staff else facts.is_returnable,
+        "can_give_back": not (facts.versions or has_feedback) if is_staff else facts.is_returnable,
         "form": SlidesForm(action=address),
-        "sharing": sharing_of(access, talk, facts),
         "item": grading_queries.item_for_turn(access.course, talk.turn) if may_grade else None,
     }
 

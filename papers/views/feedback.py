@@ -14,10 +14,12 @@ from django.views.decorators.http import require_http_methods
 from courses.forms import status_of
 from courses.permissions import Access
 from courses.rules import Permission
-from papers import actions, permissions, queries
+from papers import actions, queries
 from papers.errors import PapersError
 from papers.forms.feedback import FeedbackForm
 from papers.models import Feedback
+from papers.permissions import feedback as permissions
+from papers.permissions import get_session_to_see_talks, member_of
 from papers.rules.qr import qr_svg
 from schedule.models import Session
 
@@ -26,7 +28,7 @@ from schedule.models import Session
 @require_http_methods(["GET", "POST"])
 def feedback_give(request: HttpRequest, course: str, talk_id: int) -> HttpResponse:
     access, talk = permissions.get_talk_to_rate(request.user, course, talk_id)
-    session, by = permissions.session_of(talk), permissions.member_of(access)
+    session, by = permissions.session_of(talk), member_of(access)
     mine, now, status = queries.feedback_by(by, talk), timezone.now(), None
     is_sent = request.method == "POST"
     form = FeedbackForm(request.POST if is_sent else None, initial=_said(mine))
@@ -56,9 +58,9 @@ def _said(mine: Feedback | None) -> dict[str, object]:
 @require_http_methods(["GET"])
 def session_feedback(request: HttpRequest, course: str, session_id: int) -> HttpResponse:
     """Show the talks of a session, each with the way to its form: the code on the wall leads here."""
-    access, session = permissions.get_session_to_rate(request.user, course, session_id)
+    access, session = get_session_to_see_talks(request.user, course, session_id)
     window = queries.window_of(session, now=timezone.now())
-    talks = queries.talks_to_rate(session, permissions.member_of(access))
+    talks = queries.talks_to_rate(session, member_of(access))
     can_review = access.can(Permission.EDIT_TALKS)
     context = {
         "access": access,

@@ -13,10 +13,12 @@ from django.views.decorators.http import require_http_methods
 
 from courses.forms import status_of
 from courses.permissions import Access
-from papers import actions, permissions, queries
+from papers import actions, queries
 from papers.errors import PapersError
 from papers.forms.feedback import HideFeedbackForm
 from papers.models import Presentation
+from papers.permissions import feedback as permissions
+from papers.permissions import member_of
 
 
 @login_required
@@ -38,7 +40,7 @@ def feedback_review(request: HttpRequest, course: str, talk_id: int) -> HttpResp
 def feedback_release(request: HttpRequest, course: str, talk_id: int) -> HttpResponse:
     """Show what the presenter will read, and let them read it."""
     access, talk = permissions.get_talk_to_review(request.user, course, talk_id)
-    by, refusal = permissions.member_of(access), None
+    by, refusal = member_of(access), None
     if request.method == "POST":
         try:
             actions.release_feedback(presentation=talk, by=by, now=timezone.now())
@@ -58,9 +60,7 @@ def feedback_release(request: HttpRequest, course: str, talk_id: int) -> HttpRes
 def feedback_withhold(request: HttpRequest, course: str, talk_id: int) -> HttpResponse:
     access, talk = permissions.get_talk_to_review(request.user, course, talk_id)
     try:
-        actions.withhold_feedback(
-            presentation=talk, by=permissions.member_of(access), now=timezone.now()
-        )
+        actions.withhold_feedback(presentation=talk, by=member_of(access), now=timezone.now())
     except PapersError as error:
         messages.error(request, str(error))
     else:
@@ -72,7 +72,7 @@ def feedback_withhold(request: HttpRequest, course: str, talk_id: int) -> HttpRe
 @require_http_methods(["GET", "POST"])
 def feedback_hide(request: HttpRequest, course: str, feedback_id: int) -> HttpResponse:
     access, feedback = permissions.get_feedback_to_review(request.user, course, feedback_id)
-    talk, by, status = feedback.presentation, permissions.member_of(access), None
+    talk, by, status = feedback.presentation, member_of(access), None
     form = HideFeedbackForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         reason, now = form.cleaned_data["reason"], timezone.now()
@@ -93,7 +93,7 @@ def feedback_hide(request: HttpRequest, course: str, feedback_id: int) -> HttpRe
 @require_http_methods(["POST"])
 def feedback_show(request: HttpRequest, course: str, feedback_id: int) -> HttpResponse:
     access, feedback = permissions.get_feedback_to_review(request.user, course, feedback_id)
-    by = permissions.member_of(access)
+    by = member_of(access)
     actions.show_feedback(feedback=feedback, by=by, now=timezone.now())
     messages.success(request, _("It is shown again."))
     return redirect("papers:feedback-review", course, feedback.presentation_id)
@@ -104,7 +104,7 @@ def feedback_show(request: HttpRequest, course: str, feedback_id: int) -> HttpRe
 def session_feedback_release(request: HttpRequest, course: str, session_id: int) -> HttpResponse:
     """Show what each presenter of a session will read, and let all of them."""
     access, session = permissions.get_session_to_review(request.user, course, session_id)
-    by, now, refusal = permissions.member_of(access), timezone.now(), None
+    by, now, refusal = member_of(access), timezone.now(), None
     if request.method == "POST":
         try:
             talks = actions.release_session_feedback(session=session, by=by, now=now)

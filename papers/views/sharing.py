@@ -30,7 +30,7 @@ def talk_share(request: HttpRequest, course: str, talk_id: int) -> HttpResponse:
 @login_required
 @require_http_methods(["POST"])
 def talk_unshare(request: HttpRequest, course: str, talk_id: int) -> HttpResponse:
-    access, talk = permissions.get_talk_to_change(request.user, course, talk_id)
+    access, talk = permissions.get_talk_to_unshare(request.user, course, talk_id)
     by = permissions.member_of(access)
     try:
         actions.unshare_talk(presentation=talk, by=by, now=timezone.now())

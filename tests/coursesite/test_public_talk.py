@@ -184,6 +184,19 @@ def test_staff_only_take_it_back_and_classmates_are_not_asked(client, talk, cour
     assert "Who may see this talk" not in words(page(client, talk))
 
 
+def test_in_an_archived_course_consent_can_be_taken_back_and_none_is_given(client, talk, course):
+    course.archived_at = NOW
+    course.save()
+    client.force_login(talk.membership.user)
+    assert "Show it to members only" in words(page(client, talk))
+
+    client.post(reverse("papers:talk-unshare", args=[course.slug, talk.pk]))
+
+    talk.refresh_from_db()
+    assert talk.shared_at is None
+    assert "Who may see this talk" not in words(page(client, talk))
+
+
 def test_in_a_private_course_nobody_is_asked(client, talk):
     unshared(talk)
     private(talk)

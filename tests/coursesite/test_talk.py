@@ -8,6 +8,7 @@ from grading.models import Grade
 from papers.models import Response
 from tests.factories import (
     NOW,
+    FeedbackFactory,
     ItemFactory,
     MembershipFactory,
     PresentationFactory,
@@ -260,6 +261,9 @@ def test_seat_is_offered_back_as_long_as_it_may_be(client, talk, ta, clock):
 
     client.force_login(ta.user)
     assert "Take the talk away" in words(page(client, talk))
+    FeedbackFactory(presentation=talk)
+    assert "Take the talk away" not in words(page(client, talk))
+    talk.feedback.all().delete()
     SlidesFactory(presentation=talk)
     assert "Take the talk away" not in words(page(client, talk))
 
