@@ -190,6 +190,16 @@ def notes(sheet: Sheet, ranking: Sequence[int], impossible: frozenset[int] | set
             len(ranking),
         )
         told.append(text % {"n": len(ranking)})
+    in_vain = {
+        slot.slot_id for day in sheet.days if day.session.pk in impossible for slot in day.slots
+    }
+    if count := len(in_vain & set(ranking)):
+        text = ngettext(
+            "You ranked %(n)s talk on a day on which you cannot present: it is not given to you.",
+            "You ranked %(n)s talks on days on which you cannot present: they are not given to you.",
+            count,
+        )
+        told.append(text % {"n": count})
     most = _most_talks(sheet.days, sheet.own, impossible, sheet.policy)
     if most < missing:
         text = _(

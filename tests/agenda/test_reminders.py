@@ -12,9 +12,12 @@ from tests.factories import (
     CourseFactory,
     MembershipFactory,
     MilestoneFactory,
+    PreferenceFactory,
     RoundFactory,
     SessionFactory,
+    SlotFactory,
     SubmissionFactory,
+    TalkQuotaFactory,
     TeamPlaceFactory,
 )
 
@@ -150,6 +153,21 @@ def test_a_milestone_is_reminded_of_three_times_and_not_once_it_is_handed_in(cou
     assert Letter.objects.latest("pk").subject == (
         "Report: due Thu 22 Oct 2026, 12:00 KST · AI systems"
     )
+
+
+def test_who_has_not_ranked_the_talks_is_reminded_once_before_it_closes(course, student):
+    round_ = RoundFactory(course=course, mode="ranked", closes_at=NOW + timedelta(hours=20))
+    slot = SlotFactory(round=round_, session__starts_at=NOW + 40 * DAY)
+    PreferenceFactory(ballot__membership__course=course, slot=slot)
+    TalkQuotaFactory(membership__course=course, talks=0)
+    MembershipFactory(course=course, instructor=True)
+
+    assert [actions.remind_all(now=NOW), actions.remind_all(now=NOW + DAY / 24)] == [1, 0]
+
+    letter = Letter.objects.get()
+    assert letter.recipient == student.user
+    assert letter.subject.startswith("Rank the talks: closes Thu 15 Oct 2026, 08:00 KST")
+    assert f"/courses/{course.slug}/presentations/signup/" in letter.body
 
 
 def test_a_sign_up_is_reminded_of_before_it_closes(course, student):

@@ -116,6 +116,13 @@ def test_a_page_that_saves_as_one_goes_is_told_when_and_what_is_amiss(
     answer = autosave(client, course, ranks(slots[0])).json()
     assert "You ranked 1 talk. Rank more if you can" in answer["notes"][0]
 
+    answer = autosave(
+        client, course, ranks(*slots) | {f"cannot_{slots[1].session_id}": "on"}
+    ).json()
+    assert answer["notes"] == [
+        "You ranked 1 talk on a day on which you cannot present: it is not given to you."
+    ]
+
     everywhere = {f"cannot_{slot.session_id}": "on" for slot in slots}
     answer = autosave(client, course, everywhere).json()
     assert "no talk yet" in answer["notes"][0] and "give 0 of the 1" in answer["notes"][1]
