@@ -11,6 +11,7 @@ from papers.rules.bibtex import Entry, doi_in
 
 ARXIV_DOI = re.compile(r"10\.48550/arxiv\.(.+)")
 VERSION = re.compile(r"v\d+$")
+MOST_YEARS_APART = 3  # a preprint and what became of it
 COMMAND = re.compile(r"\\[A-Za-z]+")
 
 
@@ -75,7 +76,7 @@ def by_identity(entries: Iterable[Entry]) -> dict[tuple[str, str], Entry]:
 
 
 def twin_of(entry: Entry, others: Mapping[tuple[str, str], Entry]) -> Twin | None:
-    """Return which of the others seems to be the same paper; by title only if no id contradicts."""
+    """Return which of the others seems to be the same paper; by title only if nothing contradicts."""
     for kind, word in identities(entry):
         other = others.get((kind, word))
         if other is not None and (kind != "title" or not _contradict(entry, other)):
@@ -84,5 +85,14 @@ def twin_of(entry: Entry, others: Mapping[tuple[str, str], Entry]) -> Twin | Non
 
 
 def _contradict(one: Entry, other: Entry) -> bool:
-    """Say whether two of one title have years far apart, and nothing else in common."""
-    return bool(one.year and other.year) and abs((one.year or 0) - (other.year or 0)) > 3
+    """Say whether two of one title are two papers: years far apart, or no name in common."""
+    if one.year and other.year and abs(one.year - other.year) > MOST_YEARS_APART:
+        return True
+    names, others = _names(one), _names(other)
+    return bool(names and others) and not names & others
+
+
+def _names(entry: Entry) -> set[str]:
+    """Return the words of the authors' names, initials left out, whichever stands first."""
+    words = (title_word(word) for author in entry.authors for word in author.split())
+    return {word for word in words if len(word) > 1}

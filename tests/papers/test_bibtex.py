@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from papers.errors import UnreadableBibliography
+from papers.forms.imports import Selection
 from papers.rules import bibtex
 from papers.rules.bibtex import latex
 
@@ -580,6 +581,8 @@ def test_real_files_lose_nothing_and_come_back_from_the_export(path):
     exported = bibtex.write(found.entries)
     assert exported == bibtex.write(bibtex.read(exported).entries)
     assert told(bibtex.read(exported).entries) == told(found.entries)
+    shown = Selection(found.entries, {}, this_year=2026).items
+    assert [item.review.entry for item in shown] == list(found.entries)  # sent back as it came
 
 
 NO_ENTRIES = ("@string", "@comment", "@preamble")

@@ -73,6 +73,12 @@ def test_titles_are_compared_by_letters(written):
         ({"title": "Same: One"}, {"title": "same one"}, "title"),
         ({"title": "Same", "year": 2000}, {"title": "Same", "year": 2010}, None),
         ({"title": "Same", "year": None}, {"title": "Same", "year": 2010}, "title"),
+        (
+            {"title": "Same", "authors": ("A. B. Lovelace", "X Y")},
+            {"title": "Same", "authors": ("Lovelace Ada",)},
+            "title",
+        ),
+        ({"title": "Same", "authors": ("A. Hopper",)}, {"title": "Same"}, None),
         ({"title": "?"}, {"title": "!"}, None),
         ({"doi": "10.1/x", "title": "a"}, {"doi": "10.1/y", "title": "b"}, None),
     ],

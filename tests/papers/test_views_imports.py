@@ -188,7 +188,11 @@ def test_file_is_read_in_its_encoding(client, course, ta):
         ({"doi": "10.1145/X"}, "doi={https://doi.org/10.1145/x}", "update:mine"),
         ({"arxiv_id": "1712.05855v2"}, "eprint={1712.05855}", "update:mine"),
         ({"arxiv_id": "1712.05855"}, "doi={10.48550/arXiv.1712.05855}", "update:mine"),
-        ({"title": "Ünder {Pressure}: a-b"}, "title={Under pressure -- A/B}", "leave"),
+        (
+            {"title": "Ünder {Pressure}: a-b"},
+            "title={Under pressure -- A/B}, author={Hopper, G.}",
+            "leave",
+        ),
     ],
 )
 def test_the_same_paper_under_another_key_is_recognised(client, course, ta, library, entry, choice):
