@@ -62,7 +62,7 @@ class ReadingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 @admin.register(models.Response)
 class ResponseAdmin(ReadOnlyAdmin):
-    list_display = ["reading__paper", "reading__session", "membership__user", "changed_at"]
+    list_display = ["reading__paper", "reading__session", "membership__user", "changed_at", "mark"]
     list_select_related = ["reading__paper", "reading__session", "membership__user"]
     list_filter = ["reading__session__week__course"]
     search_fields = ["reading__paper__title", "membership__user__name", "membership__user__email"]

@@ -133,9 +133,13 @@ TABLE: dict[str, Line] = {
     "papers:reading-edit": Line(STAFF, post=SAME),
     "papers:reading-remove": Line(STAFF, post=SAME),
     "papers:questions": Line(TEAMS),
-    "papers:response-post": Line(None, post="in 404 404 403 200 200 200 200"),
-    "papers:response-withdraw": Line(None, post="in 404 404 403 302 404 404 404"),
-    "papers:responses-mark": Line(None, post="in 404 404 403 403 403 ok ok"),
+    "papers:response-post": Line(
+        "in 404 404 403 302 302 302 302", post="in 404 404 403 200 200 200 200"
+    ),
+    "papers:response-withdraw": Line("in 404 404 403 302 404 404 404", post=SAME),
+    "papers:responses-mark": Line(
+        "in 404 404 403 403 403 302 302", post="in 404 404 403 403 403 ok ok"
+    ),
     "papers:own-questions": Line("in 404 404 403 200 200 302 302"),
     "papers:questions-overview": Line(STAFF),
     # talks

@@ -55,10 +55,15 @@ def questions(request: HttpRequest, course: str, session_id: int) -> HttpRespons
 
 
 @login_required
-@require_http_methods(["POST"])
+@require_http_methods(["GET", "POST"])
 def response_post(request: HttpRequest, course: str, reading_id: int) -> HttpResponse:
-    """Post the question whose button was pressed, and what was typed beside it, so that none is lost."""
+    """Post the question whose button was pressed, and what was typed beside it, so that none is lost.
+
+    Whoever had to sign in first comes back by GET, as to the next two, and finds the page.
+    """
     access, reading, member = permissions.get_reading_to_respond(request.user, course, reading_id)
+    if request.method == "GET":
+        return redirect("papers:questions", course, reading.session_id)
     discussed = queries.discussion_of(reading.session, member)
     forms = [ResponseForm(one.reading, one.mine, request.POST) for one in discussed]
     sent = [form for form in forms if form.reading.pk == reading_id or form.is_edited]
@@ -88,9 +93,11 @@ def _tell(request: HttpRequest, posted: Sequence[Posted]) -> None:
 
 
 @login_required
-@require_http_methods(["POST"])
+@require_http_methods(["GET", "POST"])
 def response_withdraw(request: HttpRequest, course: str, response_id: int) -> HttpResponse:
     found, member = permissions.get_response_to_withdraw(request.user, course, response_id)
+    if request.method == "GET":
+        return redirect("papers:own-questions", course)
     try:
         text = actions.withdraw_response(response=found, by=member, now=timezone.now())
     except PapersError as error:
@@ -102,9 +109,11 @@ def response_withdraw(request: HttpRequest, course: str, response_id: int) -> Ht
 
 
 @login_required
-@require_http_methods(["POST"])
+@require_http_methods(["GET", "POST"])
 def responses_mark(request: HttpRequest, course: str, session_id: int) -> HttpResponse:
     access, session, member = permissions.get_session_to_mark(request.user, course, session_id)
+    if request.method == "GET":
+        return redirect("papers:questions", course, session_id)
     discussed, posted = queries.discussion_of(session, member), request.POST.dict()
     form = MarksForm(_markable(discussed), posted)
     sent = Sent(marks=form, status=400)

@@ -147,6 +147,17 @@ def test_lines_and_markup_are_shown_as_typed_and_no_address_becomes_a_link(
     assert "One &lt;b&gt;line&lt;/b&gt;<br>https://example.edu/</p>" in shown
 
 
+def test_who_had_to_sign_in_before_posting_comes_back_to_the_page(client, reading, student):
+    client.logout()
+    sent_away = post(client, reading).url
+    client.force_login(student.user)
+
+    back = client.get(reverse("papers:response-post", args=[student.course.slug, reading.pk]))
+
+    assert reverse("accounts:sign-in") in sent_away and str(reading.pk) in sent_away
+    assert back.url == reverse("papers:questions", args=[student.course.slug, reading.session_id])
+
+
 def test_all_that_was_typed_is_posted_by_whichever_button(client, reading, student):
     other, third = ReadingFactory.create_batch(2, session=reading.session, course=student.course)
     ResponseFactory(reading=third, membership=student, text="As it was")
