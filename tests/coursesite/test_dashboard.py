@@ -13,6 +13,7 @@ from grading.actions import enter_grade, release_item
 from grading.queries import Bin
 from tests.factories import (
     NOW,
+    AssignmentRunFactory,
     ComponentFactory,
     CourseFactory,
     FeedbackFactory,
@@ -490,3 +491,17 @@ def _grow(course, component, round_, number, staff):
     grade(item, student(course, "Alone"), staff)
     MilestoneFactory(course=course)
     LetterFactory(course=course, failed=True)
+
+
+def test_an_instructor_is_led_to_the_assignment_once_the_wishes_are_in(client, course, staff):
+    round_ = RoundFactory(course=course, mode="ranked", closes_at=NOW - DAY)
+    TopicFactory(slot__round=round_)
+    student(course)
+
+    text = page(client, course, staff).content.decode()
+    assert f'href="{reverse("papers:assign", args=[course.slug])}"' in text
+    assert "The wishes are in: assign the talks." in text
+    AssignmentRunFactory(
+        round=round_, state="done", ended_at=NOW, accepted_at=NOW, accepted_by=staff
+    )
+    assert "The wishes are in" not in page(client, course, staff).content.decode()
