@@ -1,5 +1,6 @@
 """Problems for the assignment's tests, and what a dumb search says about them."""
 
+import random
 from dataclasses import replace
 from itertools import combinations
 
@@ -91,6 +92,43 @@ def part(problem, students, slots=None, minima=frozenset()):
         ),
         pins=frozenset(pin for pin in problem.pins if pin[0] in students),
     )
+
+
+def assert_is_core(problem, reason):
+    """By trying all: the named are impossible by themselves, and possible with any one of them fewer."""
+    students, slots, minima = set(reason.students), set(reason.slots), set()
+    if reason.kind == "minimum":
+        minima = set(reason.facts.slots)
+        everybody = {student.id for student in problem.students}
+        fewer = [part(problem, everybody, minima=minima - {one}) for one in minima]
+    else:
+        fewer = [part(problem, students - {one}) for one in students]
+    assert best_by_trying_all(part(problem, students, minima=minima)) is None
+    assert best_by_trying_all(part(problem, students, slots, minima)) is None
+    assert all(best_by_trying_all(one) is not None for one in fewer)
+
+
+def knot(seed, *, minima=False):
+    """Make one of many problems where fractions cheat: gaps and roles cross, and seats are few."""
+    draw = random.Random(seed)
+    people, count = draw.randint(3, 7), draw.randint(4, 9)
+    slots = [
+        slot(f"s{n}", draw.randint(1, 6), draw.choice([1, 1, 2]), role=draw.choice(["", *"xyz"]))
+        for n in range(count)
+    ]
+    names = [one.id for one in slots]
+    students = [
+        student(
+            f"p{n}",
+            *draw.sample(names, draw.randint(0, min(count, 5))),
+            impossible=[name for name in names if draw.random() < 0.15],
+        )
+        for n in range(people)
+    ]
+    gap, roles_differ = draw.choice([2, 3]), draw.random() < 0.6
+    if minima:
+        slots = [replace(one, minimum=draw.choice([0, 0, 1])) for one in slots]
+    return problem(students, slots, talks=2, gap=gap, roles_differ=roles_differ)
 
 
 def rarely(draw, value, else_):

@@ -48,9 +48,9 @@ def _together(board: Board, core: list[int], everybody: set[int], watch: Watch) 
         union |= board.takes[student] | board.pinned[student]
     short = _shortage(board, core)
     facts = _figures(board, core, everybody, short, _case_of_seats(board, short, union))
-    if facts.need <= facts.have:
-        facts = Facts("together", gap=board.gap)
     kind = _kind(board, core, watch)
+    if facts.need <= facts.have:
+        facts = Facts("together-gap" if kind == "gap" else "together", gap=board.gap)
     return _with_remedies(board, Trouble(kind, tuple(core), union, facts), watch)
 
 

@@ -53,9 +53,7 @@ def _figures(reason: Reason, names: Names) -> dict[str, object]:
         "who": names.students(reason.students),
         "count": len(reason.students),
         "slots": names.slots(facts.slots),
-        "weeks": (ngettext("week %s", "weeks %s", len(facts.weeks)) % weeks)
-        if weeks
-        else _("none"),
+        "weeks": ngettext("week %s", "weeks %s", len(facts.weeks)) % weeks,
         "gap": ngettext("%d week", "%d weeks", facts.gap) % facts.gap,
         "need_talks": ngettext("%d talk", "%d talks", facts.need) % facts.need,
         "need_seats": ngettext("%d seat", "%d seats", facts.need) % facts.need,
@@ -129,6 +127,10 @@ SENTENCES: dict[str, Callable[[], str]] = {
     "together": lambda: _(
         "These %(count)d students cannot all give their talks under all rules, although they can as"
         " soon as any one of them is left out: %(who)s."
+    ),
+    "together-gap": lambda: _(
+        "With a gap of %(gap)s these %(count)d students cannot all give their talks, although they"
+        " can as soon as any one of them is left out: %(who)s."
     ),
     "minimum-over-capacity": lambda: _(
         "%(slots)s must be used %(need)d times, and has only %(have_seats)s."
