@@ -47,6 +47,7 @@ def talk(request: HttpRequest, course: str, talk_id: int) -> HttpResponse:
             shows_grade=sees_grade,
         ),
         "is_own": is_own,
+        "is_explained": is_own and papers_queries.has_explanation(found.membership),
         "others": others,
         "feedback": feedback,
         "grade": grade,

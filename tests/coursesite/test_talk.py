@@ -8,10 +8,12 @@ from grading.models import Grade
 from papers.models import Response
 from tests.factories import (
     NOW,
+    AssignmentRunFactory,
     FeedbackFactory,
     ItemFactory,
     MembershipFactory,
     PresentationFactory,
+    ProposedTalkFactory,
     ReadingFactory,
     SlidesFactory,
     TopicFactory,
@@ -304,8 +306,9 @@ def test_page_takes_as_many_queries_for_three_versions_as_for_one(
         SlidesFactory(presentation=talk, version=number)
         question(talk, f"Question {number}")
 
-    # session, user, course, member, talk, grade, slides, topic, others, questions, consent
-    with django_assert_num_queries(11):
+    # session, user, course, member, talk, grade, slides, topic, others, questions,
+    # what the course says of names, whether the talk was assigned
+    with django_assert_num_queries(12):
         response = page(client, talk)
 
     assert words(response).count("data-question") == count
@@ -356,4 +359,19 @@ def test_listener_is_asked_for_feedback_while_it_is_taken(client, talk, course, 
     clock.move_to(talk.seat.slot.session.starts_at)
     assert address in words(page(client, talk))
     clock.move_to(talk.seat.slot.session.ends_at + DAY)
+    assert address not in words(page(client, talk))
+
+
+def test_presenter_is_led_to_why_they_have_this_talk_where_it_was_assigned(client, talk):
+    address = reverse("papers:talks-explained", args=[talk.membership.course.slug])
+    assert address not in words(page(client, talk))
+    staff = MembershipFactory(course=talk.membership.course, instructor=True)
+    run = AssignmentRunFactory(
+        round=talk.seat.slot.round, asked_by=staff, state="done", ended_at=NOW,
+        accepted_at=NOW, accepted_by=staff,
+    )  # fmt: skip
+    ProposedTalkFactory(run=run, membership=talk.membership, slot=talk.seat.slot)
+
+    assert address in words(page(client, talk))
+    client.force_login(staff.user)
     assert address not in words(page(client, talk))
