@@ -29,9 +29,12 @@ SORTING = re.compile(r"\\noopsort\s*\{[^{}]*\}")
 RAISED = re.compile(r"\\textsuperscript\s*\{([^{}]*)\}")
 LOWERED = re.compile(r"\\textsubscript\s*\{([^{}]*)\}")
 AMPERSAND = re.compile(r"\\?&(#?\w{2,8};)?")
+ANGLE = re.compile(r"\{?\\text(less|greater)(?![A-Za-z])(?:\{\})?\}?")
 TAG = re.compile(r"<(/?)(i|b|em|strong|u|tt|scp|sub|sup|span|p|italic|bold)>", re.IGNORECASE)
 TAGS = {"sub": r"\textsubscript{", "sup": r"\textsuperscript{"}
 QUOTED = re.compile(r"(?<![`\\])`(?!`)([^`'{}\n]+)'(?!['\w])")
+ENQUOTED = re.compile(r"\\enquote\s*\{([^{}]*)\}")
+COMMA_BELOW = re.compile(r"\\textcommabelow\s*\{(\w)\}")
 LINK = re.compile(r"\\href\s*\{[^{}]*\}")
 SHIFTED = re.compile(r"([\^_])\s*(?:\{([^{}\\]*)\}|(\\(?:ast|star|prime|circ)\b)|([^\s{}\\]))")
 MARKS = {"\\ast": "*", "\\star": "*", "\\prime": "′", "\\circ": "°", "*": "*"}
@@ -67,6 +70,17 @@ WORDS = {
     "textunderscore": "_",
     "textasciigrave": "`",
     "slash": "/",
+    "SS": "SS",
+    "EUR": "€",
+    "cprime": "ʹ",
+    "AmS": "AMS",
+    "XeTeX": "XeTeX",
+    "LuaTeX": "LuaTeX",
+    "glqq": "„",
+    "grqq": "“",
+    "flqq": "«",
+    "frqq": "»",
+    **dict.fromkeys(("cite", "citep", "citet", "ref", "label", "footnote", "thanks"), ""),
     "ne": "≠",
     "neg": "¬",
     "land": "∧",
@@ -123,11 +137,13 @@ def _balanced(latex: str) -> str:
 
 def _prepared(latex: str) -> str:
     """Return the text with what the decoder would lose written so that it is kept."""
-    source = PERCENT.sub(r"\\%", TAG.sub(_tag, AMPERSAND.sub(_ampersand, latex)))
-    source = QUOTED.sub(r"‘\1’", source)
+    source = ANGLE.sub(lambda found: "<" if found[1] == "less" else ">", latex)
+    source = PERCENT.sub(r"\\%", TAG.sub(_tag, AMPERSAND.sub(_ampersand, source)))
+    source = ENQUOTED.sub(r"“\1”", QUOTED.sub(r"‘\1’", source))
+    source = COMMA_BELOW.sub("\\1\N{COMBINING COMMA BELOW}", source)
     source = QUOTED_BRACE.sub("", source)  # as exported by a search engine: $\{$AI$\}$
     source = SORTING.sub("", LINK.sub("", source))
-    source = RAISED.sub(lambda found: _shifted("^", found[1]), source)
+    source = RAISED.sub(lambda found: _shifted("^", found[1].strip("$ ")), source)
     source = LOWERED.sub(lambda found: _shifted("_", found[1]), source)
     if len(DOLLAR.findall(source)) % 2:
         return DOLLAR.sub(r"\\$", source)  # a price
@@ -150,7 +166,8 @@ def _tag(found: re.Match[str]) -> str:
 
 
 def _shift(found: re.Match[str]) -> str:
-    return _shifted(found[1], next(part for part in found.groups()[1:] if part is not None))
+    inner = next(part for part in found.groups()[1:] if part is not None)
+    return "{}" + _shifted(found[1], inner)  # or a letter would become part of a command before it
 
 
 def _shifted(direction: str, inner: str) -> str:
@@ -159,9 +176,9 @@ def _shifted(direction: str, inner: str) -> str:
         return MARKS[inner]
     table = SUPERSCRIPTS if direction == "^" else SUBSCRIPTS
     compact = inner.replace(" ", "")
-    if all(ord(char) in table for char in compact):
+    if all(ord(char) in table or char in ",." for char in compact):
         return compact.translate(table)
-    return direction + (f"{{{inner}}}" if len(inner) > 1 else inner)
+    return direction + (f"({inner})" if len(inner) > 1 else inner)
 
 
 @cache
