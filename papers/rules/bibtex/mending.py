@@ -26,7 +26,7 @@ TOKEN = re.compile(
     r"(?P<start>^[ \t]*@(?P<type>\w+)[ \t]*(?P<open>[{(])"
     r"(?:(?=\s*(?:[^\s,{}()=\"]+(?:\s*,\s*|\s+))?(?:%[^\n]*\s+)?(?P<field>[A-Za-z][\w.:+-]*\s*=)))?)"
     r"|(?<!\\)(?P<brace>[{}])|(?P<round>\))|(?<!\\)(?P<quote>\")"
-    r"|(?P<comma>,(?=\s*,))|(?<=[\s,{}\"])(?P<comment>%[^\n]*)",
+    r"|(?P<comma>,(?=\s*,))|(?<=[\s,{}\"])(?P<comment>%)",
     re.MULTILINE,
 )
 
@@ -56,10 +56,13 @@ class _Scan:
     is_round: bool = False
     in_quotes: bool = False
     skip_until: int = 0
+    comment_until: int = 0
     edits: list[tuple[int, int, str]] = field(default_factory=list)
 
     def mended(self) -> str:
         for token in TOKEN.finditer(self.text):
+            if token.start() < self.comment_until:
+                continue
             if token["start"] is not None:
                 self._start(token)
             elif token["brace"]:
@@ -94,8 +97,12 @@ class _Scan:
             return
         elif token["round"] and self.is_round:
             self.depth = 0
-        elif token["comma"] or token["comment"]:
+        elif token["comma"]:
             self.edits.append((token.start(), token.end(), ""))
+        elif token["comment"]:
+            end = self.text.find("\n", token.start())
+            self.comment_until = len(self.text) if end < 0 else end
+            self.edits.append((token.start(), self.comment_until, ""))
 
     def _edited(self) -> str:
         pieces, at = [], 0
