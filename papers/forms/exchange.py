@@ -39,7 +39,7 @@ def talk_choice(label: Any) -> TalkChoiceField:
 class SwapOfferForm(Form):
     """Whose seat is asked for; anybody's, if it goes to anyone."""
 
-    wanted = talk_choice(_("In exchange for"))
+    wanted = talk_choice(_("Whose talk would you take for it?"))
     note = forms.CharField(
         label=_("Message"),
         max_length=300,
@@ -51,7 +51,7 @@ class SwapOfferForm(Form):
         super().__init__(*args, **kwargs)
         field = self.fields["wanted"]
         assert isinstance(field, TalkChoiceField)  # declared above
-        field.offer(held, none=(ANYONE, _("Anyone")))
+        field.offer(held, none=(ANYONE, _("Anyone's")))
 
 
 class GivingForm(Form):

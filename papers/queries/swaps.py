@@ -186,13 +186,20 @@ class Partners:
     """With whom a talk may be swapped.
 
     :param given: the talk itself.
+    :param others: what cannot be swapped for it, each with why.
     :param stuck: why its seat cannot be offered at all now; empty if it can.
     """
 
     given: HeldTalk
     stuck: str
     choices: list[SwapChoice]
+    others: list[SwapChoice]
     policy: TalkPolicy
+
+    @property
+    def held(self) -> list[HeldTalk]:
+        """Return all of the talks, also those of which an action will say why not."""
+        return [choice.held for choice in (*self.choices, *self.others)]
 
 
 def partners_for(talk: Presentation, course: Course, *, now: datetime) -> Partners:
@@ -215,15 +222,19 @@ def partners_for(talk: Presentation, course: Course, *, now: datetime) -> Partne
 
     def bar(one: HeldTalk) -> str:
         theirs = held[one.member.pk]
-        return swap_bar(mine, given, theirs, one, policy=policy, reader=given.member, now=now)
+        return stuck_words(one, now=now) or swap_bar(
+            mine, given, theirs, one, policy=policy, reader=given.member, now=now
+        )
 
+    found = [
+        SwapChoice(one, bar(one), impossible_words() if one.session.pk in marked else "")
+        for one in sorted(others, key=lambda one: (one.session.starts_at, one.slot.pk))
+    ]
     return Partners(
         given=given,
         stuck=swaps_closed_words(talk.seat.slot.round, now=now) or stuck_words(given, now=now),
-        choices=[
-            SwapChoice(one, bar(one), impossible_words() if one.session.pk in marked else "")
-            for one in sorted(others, key=lambda one: (one.session.starts_at, one.slot.pk))
-        ],
+        choices=[choice for choice in found if not choice.bar],
+        others=[choice for choice in found if choice.bar],
         policy=policy,
     )
 
@@ -278,7 +289,7 @@ def impossible_words() -> str:
 class Section:
     """Running swaps under one heading.
 
-    :param deed: what their reader may do: "answer", "withdraw", "decide" or nothing.
+    :param deed: what their reader may do: "answer", "decline", "withdraw", "decide" or nothing.
     """
 
     key: str
@@ -306,7 +317,7 @@ def sections_for(
         parts = [
             ("incoming", _("Offered to you"), asked, "answer"),
             ("own", _("Agreed: waits for the staff"), own, "withdraw"),
-            ("agreed", _("You agreed: waits for the staff"), _without(agreed, own), "answer"),
+            ("agreed", _("You agreed: waits for the staff"), _without(agreed, own), "decline"),
             ("outgoing", _("You offer"), mine, "withdraw"),
             ("anyone", _("Offered to anyone"), others, "answer"),
         ]

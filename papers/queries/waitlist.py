@@ -1,6 +1,5 @@
 """Reads of the waitlists: who waits for which slot, who is next, which seats are kept for whom."""
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -112,11 +111,20 @@ class WaitLine:
     def before_count(self) -> int:
         return self.place - 1
 
+    @property
+    def given(self) -> str:
+        """Return what they would give for it, if something."""
+        return given_words(self.entry)
+
 
 def waiting(slot_ids: Collection[int]) -> QuerySet[WaitlistEntry]:
     """Return who waits for these slots, first come first."""
-    rows = WaitlistEntry.objects.filter(slot__in=slot_ids, ended_at=None)
-    return rows.select_related("membership__user").order_by("joined_at", "pk")
+    rows = WaitlistEntry.objects.filter(slot__in=slot_ids, ended_at=None).select_related(
+        "membership__user",
+        "instead_of__seat__slot__session",
+        "instead_of__seat__slot__topic__paper",
+    )
+    return rows.order_by("joined_at", "pk")
 
 
 def queue_of(slot: Slot, *, reader: Membership | None, now: datetime) -> list[WaitLine]:
@@ -133,23 +141,6 @@ def queue_of(slot: Slot, *, reader: Membership | None, now: datetime) -> list[Wa
         )
         for place, entry in enumerate(entries, start=1)
     ]
-
-
-def places_by_slot(member: Membership) -> dict[int, WaitLine]:
-    """Return the student's places in queues, by slot, without bars; three queries."""
-    own = WaitlistEntry.objects.filter(membership=member, ended_at=None).values("slot")
-    queues: dict[int, list[WaitlistEntry]] = defaultdict(list)
-    for entry in WaitlistEntry.objects.filter(slot__in=own, ended_at=None).order_by(
-        "joined_at", "pk"
-    ):
-        queues[entry.slot_id].append(entry)
-    offers = {offer.entry_id: offer for offer in kept_seats().filter(entry__membership=member)}
-    return {
-        slot_id: WaitLine(entry, place, offers.get(entry.pk), "")
-        for slot_id, entries in queues.items()
-        for place, entry in enumerate(entries, start=1)
-        if entry.membership_id == member.pk
-    }
 
 
 def waiting_count(slot: Slot) -> int:

@@ -40,7 +40,7 @@ def swap_offer(request: HttpRequest, course: str, talk_id: int) -> HttpResponse:
     access, talk = exchange.get_talk_to_swap(request.user, course, talk_id)
     by, now, error = member_of(access), timezone.now(), None
     partners = reads.partners_for(talk, access.course, now=now)
-    form = SwapOfferForm(request.POST or None, held=[one.held for one in partners.choices])
+    form = SwapOfferForm(request.POST or None, held=partners.held)
     if form.is_valid():
         try:
             actions.offer_swap(talk=talk, **form.cleaned_data, by=by, now=now)

@@ -182,13 +182,14 @@ def test_a_kept_seat_is_taken_or_lapses(round_, talks, time):
     first, second = join(slot), join(slot)
     give_back(talks[0])()
     kept = SeatOffer.objects.get()
-    take = partial(actions.accept_offer, offer=kept, by=first.membership)
-    no = partial(actions.decline_offer, offer=kept, by=first.membership, now=NOW)
+    just = kept.lapses_at - timedelta(seconds=1)
+    take = partial(actions.accept_offer, offer=kept, by=first.membership, now=just)
+    no = partial(actions.decline_offer, offer=kept, by=first.membership, now=just)
     sweep = partial(actions.pass_seats_on, now=kept.lapses_at)
     other = MembershipFactory(course=round_.course)
-    faster = partial(actions.take_seat, slot=slot, student=other, by=other, now=NOW)
+    faster = partial(actions.take_seat, slot=slot, student=other, by=other, now=just)
 
-    taken, _no, _sweep, grabbed = run(round_, [partial(take, now=NOW), no, sweep, faster])
+    taken, _no, _sweep, grabbed = run(round_, [take, no, sweep, faster])
 
     assert not grabbed
     holder = Presentation.objects.filter(seat__slot=slot).values_list("membership", flat=True)
