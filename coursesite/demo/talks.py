@@ -23,7 +23,7 @@ ON_THE_FIRST_EVENING = 8
 EARLY = 2
 """How many presenters of a discussion, and how many who ask, are a week ahead of it."""
 LATE_WEEK, LATE_PLACE = 5, 4
-OPINIONS_EACH = 5
+OPINIONS_EACH = 3
 """How many listeners say something of a talk."""
 
 
