@@ -157,6 +157,7 @@ def _add_papers(world: World, now: datetime) -> dict[str, Paper]:
             doi=entry.doi,
             arxiv_id=entry.arxiv_id,
             url=entry.url,
+            tags=entry.tags,
             by=world.instructor,
             now=now,
         )
