@@ -35,10 +35,13 @@ def get_course_to_see_swaps(user: Person, slug: str) -> tuple[Access, Membership
 
 
 def get_swap_to_answer(user: Person, slug: str, swap_id: int) -> tuple[Access, Swap]:
-    """Return a swap to the student whom it is offered to; one for anyone to every other student."""
+    """Return a swap to the student whom it is offered to; one for anyone to every other student.
+
+    Also when somebody was faster: they are told so.
+    """
     access = get_course_to(user, slug, Permission.TAKE_SEAT)
     swap = _swap(access, swap_id)
-    is_for_all = swap.is_to_anyone and swap.asked is None and swap.offered_by != access.member
+    is_for_all = swap.is_to_anyone and swap.offered_by != access.member
     if swap.asked != access.member and not is_for_all:
         raise PermissionDenied(_("This swap is for others to answer."))
     return access, swap

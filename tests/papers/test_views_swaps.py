@@ -205,6 +205,18 @@ def test_a_seat_for_anyone_is_taken_for_one_of_mine_or_for_nothing(
     assert Presentation.objects.get(pk=mine.pk).seat == theirs.seat
 
 
+def test_who_is_slower_is_told_so(client, course, round_, student, mine, theirs):
+    TalkPolicyFactory(course=course, swaps_need_approval=True)
+    swap, faster = offer(theirs), talk_in(round_, 6, "Scaling")
+    actions.accept_swap(swap=swap, by=faster.membership, giving=faster, now=NOW)
+    address = at("swap-accept", course, swap.pk)
+
+    assert "Somebody else was faster" in words(client.get(address))
+    response = client.post(address, {"giving": mine.pk})
+
+    assert response.status_code == 409 and "accepted already" in words(response)
+
+
 def test_a_seat_given_away_is_just_taken(client, course, student, theirs):
     swap = offer(theirs)
 
