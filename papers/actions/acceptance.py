@@ -15,6 +15,7 @@ from outbox.actions import write_letter
 from outbox.rules import Told
 from papers import emails, errors, queries
 from papers.actions.assignment import lock_round
+from papers.actions.consequences import end_waiting_of
 from papers.actions.proposals import lock_proposal
 from papers.models import AssignmentRun, Presentation, ProposedTalk
 from papers.rules.snapshots import changes, pairs
@@ -72,6 +73,7 @@ def _accept(
             )
         )
     talks = _give(proposed, seats, pairs(live["held"]), now=now)
+    end_waiting_of(talks, now=now)
     _tell(run, round_, members, talks, now=now)
     run.accepted_at, run.accepted_by = now, by
     run.save(update_fields=["accepted_at", "accepted_by"])

@@ -15,7 +15,7 @@ from outbox import wake
 from outbox.actions import write_letter
 from outbox.rules import Told
 from papers import emails, queries
-from papers.models import SeatOffer, Swap, WaitlistEntry
+from papers.models import Presentation, SeatOffer, Swap, WaitlistEntry
 from papers.queries.exchange import kept_seats
 from papers.queries.swaps import RUNNING, swaps_of
 from papers.queries.waitlist import is_offer_over, is_queue_open, standings, waiting
@@ -91,6 +91,18 @@ def end_waiting_for(slot: Slot, student: Membership, *, now: datetime) -> None:
     for entry in WaitlistEntry.objects.filter(slot=slot, membership=student, ended_at=None):
         end_entry(entry, now=now, offer_state=SeatOffer.State.WITHDRAWN)
         wake("papers.pass_seats_on")
+
+
+def end_waiting_of(talks: Collection[Presentation], *, now: datetime) -> None:
+    """Let all who have got these talks leave the queues of their slots."""
+    got = {(talk.membership_id, talk.seat.slot_id) for talk in talks if talk.seat}
+    entries = WaitlistEntry.objects.filter(
+        ended_at=None, slot__in={slot_id for _member_id, slot_id in got}
+    )
+    for entry in entries.order_by("pk"):
+        if (entry.membership_id, entry.slot_id) in got:
+            end_entry(entry, now=now, offer_state=SeatOffer.State.WITHDRAWN)
+            wake("papers.pass_seats_on")
 
 
 def tell_withdrawn(slot: Slot, *, now: datetime) -> None:

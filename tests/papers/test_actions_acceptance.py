@@ -18,6 +18,7 @@ from tests.factories import (
     PresentationFactory,
     TalkPolicyFactory,
     TalkQuotaFactory,
+    WaitlistEntryFactory,
 )
 from tests.papers.rounds_for_tests import (
     closed_round,
@@ -75,6 +76,16 @@ def test_seats_are_given_with_turns_by_date_and_one_letter_each(run, slots, ada)
     assert letter.body.index("Topic 1") < letter.body.index("Topic 3")
     run.round.course.refresh_from_db()
     assert run.round.course.content_version > before
+
+
+def test_who_gets_a_talk_waits_for_it_no_more(run, slots, ada):
+    got, other = (WaitlistEntryFactory(slot=slots[at], membership=ada) for at in (0, 1))
+
+    accept(run)
+
+    got.refresh_from_db()
+    other.refresh_from_db()
+    assert (got.ended_at, other.ended_at) == (NOW, None)
 
 
 def test_a_talk_that_is_held_keeps_its_turn_and_is_not_told_again(round_, slots):
