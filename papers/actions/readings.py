@@ -1,7 +1,7 @@
 """What is read for a session."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,10 +12,11 @@ from django.utils.translation import ngettext
 
 from courses.actions import raise_content_version
 from courses.models import Membership
-from papers import errors
+from papers import errors, queries
 from papers.actions.library import import_papers
 from papers.models import Paper, Reading
 from papers.rules.bibtex import Entry
+from papers.rules.duplicates import by_identity, twin_of
 from schedule.models import Session
 
 logger = logging.getLogger(__name__)
@@ -70,27 +71,38 @@ def add_readings_from_entries(
 ) -> list[Reading]:
     """Put a bibliography's entries into the library, where they are not yet, and read them.
 
-    A paper whose key is known is taken as the library has it.
+    A paper that the library has, by its key, DOI or arXiv id, is taken as it is there.
 
     :raises ImportRefused: if an entry cannot be a paper.
     :raises PaperReadAlready: if the session has one of them already.
     """
     course = session.week.course
-    known = set(course.papers.values_list("key", flat=True))
-    new = [entry for entry in entries if entry.key not in known]
+    known = queries.entries_of(course)
+    keys = _keys_in_library(entries, known)
+    new = [one for one, key in zip(entries, keys, strict=True) if key not in known]
     import_papers(course=course, entries=new, by=by, now=now)
-    papers = {one.key: one for one in course.papers.filter(key__in=[one.key for one in entries])}
+    papers = {one.key: one for one in course.papers.filter(key__in=keys)}
     return [
         add_reading(
             session=session,
-            paper=papers[entry.key],
+            paper=papers[key],
             kind=kind,
             note=note,
             position=position and position + place,
             by=by,
             now=now,
         )
-        for place, entry in enumerate(entries)
+        for place, key in enumerate(keys)
+    ]
+
+
+def _keys_in_library(entries: Sequence[Entry], known: Mapping[str, Entry]) -> list[str]:
+    """Return under which key the library has each entry, or is to have it."""
+    library = by_identity(known.values())
+    twins = (None if one.key in known else twin_of(one, library) for one in entries)
+    return [
+        twin.entry.key if twin and twin.is_certain else entry.key
+        for entry, twin in zip(entries, twins, strict=True)
     ]
 
 

@@ -145,4 +145,4 @@ def unsigned(preview: str, course: Course) -> Sent:
     told = signing.loads(preview, salt=SALT, max_age=GOOD_FOR)
     if told["course"] != course.pk:
         raise signing.BadSignature
-    return Sent(told["text"], told["seen"], tuple(told["lookup_ids"]))
+    return Sent(told["text"], told["seen"], tuple(told.get("lookup_ids", ())))

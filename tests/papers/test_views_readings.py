@@ -70,6 +70,15 @@ def test_paper_of_the_library_is_read_for_a_session(client, course, session, ta)
     assert (reading.kind, reading.note, reading.position) == ("optional", "ch. 1-2", 2)
 
 
+def test_paper_that_the_library_has_under_another_key_is_read_as_it_is(client, course, session, ta):
+    known = PaperFactory(course=course, key="mine", doi="10.1145/X")
+
+    add(client, session, bibtex="@misc{theirs, title={T}, doi={https://doi.org/10.1145/x}}")
+
+    assert session.readings.get().paper == known
+    assert course.papers.count() == 1
+
+
 def test_new_papers_come_as_bibtex(client, course, session, ta):
     known = PaperFactory(course=course, key="known", title="As it is here")
     text = ENTRY + "\n@misc{known, title={As it is there}}"
