@@ -16,13 +16,11 @@ from papers.rules.snapshots import problem_of, slot_key, student_key
 class Explained:
     """What an accepted run gave to a student, and why.
 
-    :param wishes: how many talks they had ranked.
     :param words: one sentence each; about nobody else by name.
     """
 
     run: AssignmentRun
     talks: tuple[ProposedLine, ...]
-    wishes: int
     words: tuple[str, ...]
 
 
@@ -39,17 +37,13 @@ def talks_explained(student: Membership) -> Explained | None:
     key, topics = student_key(student.pk), topics_of(run.round)
     titles = {slot_key(slot_id): topic.words for slot_id, topic in topics.items()}
     given = list(run.talks.filter(membership=student))
+    talks = lines_of(run, given, topics)
+    seats = {**proposed_seats(run), key: tuple(slot_key(one.talk.slot_id) for one in talks)}
     problem = problem_of(run.problem)
     by_hand = {pair_of(talk) for talk in given if talk.is_edited}
     problem = replace(problem, pins=problem.pins | by_hand)
-    explanation = explain(problem, proposed_seats(run), key)
-    row = next(one for one in run.problem["students"] if one["id"] == key)
-    return Explained(
-        run=run,
-        talks=lines_of(run, given, topics),
-        wishes=len(row["ranking"]),
-        words=tuple(sentences(explanation, titles)),
-    )
+    explanation = explain(problem, seats, key)
+    return Explained(run, talks, sentences(explanation, titles))
 
 
 def _accepted(student: Membership) -> QuerySet[AssignmentRun]:

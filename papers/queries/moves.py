@@ -102,7 +102,7 @@ def _move_choices(talk: ProposedTalk, topics: dict[int, SlotTopic]) -> list[Choi
     choices = [
         choice
         for slot in scene.problem.slots
-        if slot.id != here and row_id(slot.id) in topics
+        if slot.id not in scene.seats[student] and row_id(slot.id) in topics
         for choice in _choices(scene, slot.id, topics[row_id(slot.id)], sitting[slot.id])
     ]
     return sorted(choices, key=lambda one: (bool(one.problems), one.rank or 0))

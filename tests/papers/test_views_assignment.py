@@ -200,7 +200,7 @@ def test_a_talk_is_moved_from_a_list_that_says_what_would_break(client, round_, 
     bob = proposal.talks.get(membership__user__name="Bob")
     url = address("assign-move", round_, bob.pk)
     page = client.get(url).content.decode()
-    assert "swap with Ada" in page and "1 seat free" in page
+    assert "swap with <bdi>Ada</bdi>" in page and "1 seat free" in page
     free = round_.slots.get(topic__paper__title="Topic 3")
 
     shown = follow(client, client.post(url, {"target": f"s{free.pk}", "revision": "0"}))
