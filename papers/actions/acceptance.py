@@ -14,12 +14,13 @@ from courses.models import Membership
 from outbox.actions import write_letter
 from outbox.rules import Told
 from papers import emails, errors, queries
-from papers.actions.assignment import lock_round
 from papers.actions.consequences import end_waiting_of
+from papers.actions.locks import lock_members, lock_round, lock_slots
 from papers.actions.proposals import lock_proposal
 from papers.models import AssignmentRun, Presentation, ProposedTalk
 from papers.rules.snapshots import changes, pairs
 from schedule.models import Seat, SignupRound, Slot
+from schedule.queries import free
 
 logger = logging.getLogger(__name__)
 
@@ -55,13 +56,13 @@ def accept_proposal(
 def _accept(
     run: AssignmentRun, revision: int, by: Membership, now: datetime, *, although_changed: bool
 ) -> AssignmentRun:
-    round_ = lock_round(run.round)
+    round_ = lock_round(run.round_id)
     _check_window(round_, now=now)
     run = lock_proposal(run, revision=revision)
     _check_first(run)
     proposed = list(run.talks.order_by("pk"))
-    seats = _lock_seats(proposed)
-    members = _lock_members(proposed)
+    slots = lock_slots(talk.slot_id for talk in proposed)
+    members = lock_members(talk.membership_id for talk in proposed)
     live = queries.course_snapshot(round_, now=now)
     problems = queries.standing_problems(run, live)
     if problems:
@@ -72,7 +73,9 @@ def _accept(
                 "The course has changed since this was computed. Read what, then accept it all the same or compute again."
             )
         )
-    talks = _give(proposed, seats, pairs(live["held"]), now=now)
+    held = pairs(live["held"])
+    new = [talk for talk in proposed if queries.pair_of(talk) not in held]
+    talks = _give(new, slots, now=now)
     end_waiting_of(talks, now=now)
     _tell(run, round_, members, talks, now=now)
     run.accepted_at, run.accepted_by = now, by
@@ -99,39 +102,21 @@ def _check_first(run: AssignmentRun) -> None:
         )
 
 
-def _lock_seats(proposed: Iterable[ProposedTalk]) -> dict[int, list[Seat]]:
-    """Lock the slots, then their seats, each in the order of their keys; return the free ones."""
-    slots = sorted({talk.slot_id for talk in proposed})
-    list(Slot.objects.select_for_update().filter(pk__in=slots).order_by("pk"))
-    rows = Seat.objects.select_for_update(of=("self",)).filter(slot__in=slots).order_by("pk")
-    locked = {seat.pk for seat in rows}
-    free: dict[int, list[Seat]] = defaultdict(list)
-    for seat in queries.seats_to_give(slots):
-        if seat.pk in locked:
-            free[seat.slot_id].append(seat)
-    return free
+def _free_seats(slot_ids: Iterable[int]) -> dict[int, list[Seat]]:
+    """Return the seats that may be given, of each slot by number. The slots' locks cover them."""
+    seats: dict[int, list[Seat]] = defaultdict(list)
+    for seat in free(Seat.objects.filter(slot__in=slot_ids)).order_by("number"):
+        seats[seat.slot_id].append(seat)
+    return seats
 
 
-def _lock_members(proposed: Iterable[ProposedTalk]) -> dict[int, Membership]:
-    ids = {talk.membership_id for talk in proposed}
-    rows = Membership.objects.select_for_update(of=("self",)).filter(pk__in=ids)
-    return {row.pk: row for row in rows.select_related("user").order_by("pk")}
+def _give(new: list[ProposedTalk], slots: dict[int, Slot], *, now: datetime) -> list[Presentation]:
+    """Give seats to those who do not have them yet; one's earlier talk gets the lower free turn."""
 
+    def by_date(talk: ProposedTalk) -> tuple[datetime, int]:
+        return slots[talk.slot_id].session.starts_at, talk.pk
 
-def _give(
-    proposed: Iterable[ProposedTalk],
-    seats: dict[int, list[Seat]],
-    held: frozenset[tuple[str, str]],
-    *,
-    now: datetime,
-) -> list[Presentation]:
-    """Give the seats that nobody holds yet; the earlier talk gets the lower of one's free turns."""
-    new = [talk for talk in proposed if queries.pair_of(talk) not in held]
-    dates = dict(
-        Slot.objects.filter(pk__in={talk.slot_id for talk in new}).values_list(
-            "pk", "session__starts_at"
-        )
-    )
+    seats = _free_seats(slots)
     turns = _free_turns({talk.membership_id for talk in new})
     return Presentation.objects.bulk_create(
         Presentation(
@@ -140,7 +125,7 @@ def _give(
             seat=_next_seat(seats[talk.slot_id]),
             taken_at=now,
         )
-        for talk in sorted(new, key=lambda talk: (dates[talk.slot_id], talk.slot_id, talk.pk))
+        for talk in sorted(new, key=by_date)
     )
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from courses.models import Membership
 from outbox.wakeup import wake
 from papers import errors, queries
+from papers.actions.locks import lock_round
 from papers.models import AssignmentRun
 from papers.rules.snapshots import Pair, fingerprint, slot_key, student_key, with_pins
 from schedule.models import SignupRound
@@ -32,7 +33,7 @@ def start_assignment(
     :raises NothingToAssign: if the sign-up has not opened, has no talk, or nobody needs one.
     :raises AssignmentUnderWay: if there is a run that has not ended.
     """
-    round_ = lock_round(round)
+    round_ = lock_round(round.pk)
     if now < round_.opens_at:
         raise errors.NothingToAssign(
             _("The sign-up has not opened yet, so nobody could say anything.")
@@ -58,11 +59,6 @@ def start_assignment(
     logger.info("assignment run %s asked for by member %s", run.pk, by.pk)
     wake("papers.assign", run.pk)
     return run
-
-
-def lock_round(round_: SignupRound) -> SignupRound:
-    rounds = SignupRound.objects.select_for_update(of=("self",)).select_related("course")
-    return rounds.get(pk=round_.pk, purpose=SignupRound.Purpose.TALK)
 
 
 def _pins(run: AssignmentRun | None) -> list[Pair]:

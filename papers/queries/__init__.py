@@ -88,7 +88,6 @@ from papers.queries.proposals import (
     names_of,
     pair_of,
     proposed_seats,
-    seats_to_give,
     standing_problems,
     topics_of,
 )
@@ -249,7 +248,6 @@ __all__ = [
     "readings_by_session",
     "readings_without_talk",
     "returnable_talks",
-    "seats_to_give",
     "sessions_to_plan",
     "standing_problems",
     "student_talks",

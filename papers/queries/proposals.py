@@ -1,17 +1,15 @@
 """Reads of what an assignment run proposes, for what is decided on it."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from courses.models import Membership
 from papers.models import AssignmentRun, ProposedTalk, SlotTopic
-from papers.queries.exchange import kept_seats
 from papers.rules.assignment import check
 from papers.rules.proposals import Gone, Seats, gone, problem_now, seats_of
 from papers.rules.snapshots import Pair, Snapshot, slot_key, student_key
-from schedule.models import Seat, SignupRound
+from schedule.models import SignupRound
 
 
 def last_proposal(round_: SignupRound) -> AssignmentRun | None:
@@ -34,12 +32,6 @@ def topics_of(round_: SignupRound) -> dict[int, SlotTopic]:
     topics = SlotTopic.objects.filter(slot__round=round_)
     rows = topics.select_related("paper", "slot__session__week")
     return {topic.slot_id: topic for topic in rows.order_by("slot__session__starts_at", "slot_id")}
-
-
-def seats_to_give(slot_ids: Collection[int]) -> QuerySet[Seat]:
-    """Return the seats that nobody holds and that are not kept for anybody, by number."""
-    free = Seat.objects.filter(slot__in=slot_ids, presentation=None, final_talk=None)
-    return free.exclude(pk__in=kept_seats().values("seat")).order_by("number")
 
 
 def names_of(course_id: int, topics: Iterable[SlotTopic]) -> dict[str, str]:
