@@ -11,7 +11,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from courses.models import Course, Membership
-from papers.models import Presentation, SeatOffer, Slides, SlotTopic, TalkPolicy, WaitlistEntry
+from papers.models import (
+    Feedback,
+    Presentation,
+    SeatOffer,
+    Slides,
+    SlotTopic,
+    TalkPolicy,
+    WaitlistEntry,
+)
 from papers.rules.talks import Clash, Place, calendar_week, clash_of
 from schedule.models import Session, Slot
 
@@ -27,6 +35,7 @@ class HeldTalk:
     slot: Slot
     place: Place
     has_slides: bool
+    has_feedback: bool
 
     @property
     def session(self) -> Session:
@@ -71,14 +80,21 @@ def held_talks(
     if member_ids is not None:
         rows = rows.filter(membership__in=member_ids)
     rows = rows.annotate(
-        has_slides=Exists(Slides.objects.filter(presentation=OuterRef("pk")))
+        has_slides=Exists(Slides.objects.filter(presentation=OuterRef("pk"))),
+        has_feedback=Exists(Feedback.objects.filter(presentation=OuterRef("pk"))),
     ).select_related("membership__user", "seat__slot__session", "seat__slot__topic__paper")
     held: dict[int, list[HeldTalk]] = defaultdict(list)
     for talk in rows.order_by("seat__slot__session__starts_at", "pk"):
         assert talk.seat is not None  # those in the middle of a swap are not asked for
         slot, talk.membership.course = talk.seat.slot, course
         held[talk.membership_id].append(
-            HeldTalk(talk, slot, _place_of(slot, course), bool(talk.has_slides))
+            HeldTalk(
+                talk,
+                slot,
+                _place_of(slot, course),
+                has_slides=bool(talk.has_slides),
+                has_feedback=bool(talk.has_feedback),
+            )
         )
     return held
 
@@ -145,6 +161,8 @@ def stuck_words(held: HeldTalk, *, now: datetime) -> str:
         return _("This session is over.")
     if held.has_slides:
         return _("There are slides for it already.")
+    if held.has_feedback:  # begun, and then moved to a later date
+        return _("Listeners have given feedback on it already.")
     return ""
 
 

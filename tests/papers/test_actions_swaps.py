@@ -8,6 +8,7 @@ from papers.models import Presentation, SeatOffer, Swap
 from tests.factories import (
     NOW,
     BallotFactory,
+    FeedbackFactory,
     ImpossibleSessionFactory,
     MembershipFactory,
     PresentationFactory,
@@ -170,13 +171,16 @@ def test_two_of_one_session_may_swap_and_roles_are_kept_apart(round_, mine):
         offer(scribe, beside)
 
 
-def test_slides_stand_in_the_way_on_either_side(mine, theirs):
+@pytest.mark.parametrize(
+    ("make", "why"), [(SlidesFactory, "slides"), (FeedbackFactory, "feedback")]
+)
+def test_slides_and_feedback_stand_in_the_way_on_either_side(mine, theirs, make, why):
     swap = offer(mine, theirs)
-    SlidesFactory(presentation=mine)
+    make(presentation=mine)
 
-    with pytest.raises(errors.SwapBreaksRules, match="slides"):
+    with pytest.raises(errors.SwapBreaksRules, match=why):
         accept(swap, theirs.membership)
-    with pytest.raises(errors.SwapBreaksRules, match="slides"):
+    with pytest.raises(errors.SwapBreaksRules, match=why):
         offer(theirs, mine)
 
 
