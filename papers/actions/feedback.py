@@ -88,16 +88,17 @@ def show_feedback(*, feedback: Feedback, by: Membership, now: datetime) -> Feedb
 def release_feedback(*, presentation: Presentation, by: Membership, now: datetime) -> Presentation:
     """Let a talk's presenter read its feedback, and tell them by letter, once.
 
+    Where listeners may still give some, this ends it: nothing comes after the release.
     Releasing again changes nothing; released after it was taken back, it sends no second letter.
 
     :raises TalkGone: if the talk was given back meanwhile.
-    :raises FeedbackOpen: as long as listeners may give or change it.
+    :raises FeedbackOpen: as long as the session goes on.
     :raises NothingToRelease: if there is none, or all of it is hidden.
     """
     talk, slot = _lock(presentation)
     if talk.feedback_released_at is not None:
         return talk
-    _check_over(slot.session, now=now)
+    _check_ended(slot.session, now=now)
     if not talk.feedback.filter(hidden_at=None).exists():
         raise errors.NothingToRelease(_("There is no feedback on this talk to release."))
     _release(talk, slot, by=by, now=now)
@@ -110,10 +111,10 @@ def release_session_feedback(
 ) -> list[Presentation]:
     """Release the feedback on all of a session's talks that have some; return those talks.
 
-    :raises FeedbackOpen: as long as listeners may give or change it.
+    :raises FeedbackOpen: as long as the session goes on.
     :raises NothingToRelease: if no talk has feedback that is not released yet.
     """
-    _check_over(session, now=now)
+    _check_ended(session, now=now)
     talks = Presentation.objects.select_for_update(of=("self",)).filter(
         seat__slot__session=session, feedback_released_at=None
     )
@@ -180,13 +181,13 @@ def _check_open(talk: Presentation, session: Session, *, now: datetime) -> None:
         )
 
 
-def _check_over(session: Session, *, now: datetime) -> None:
+def _check_ended(session: Session, *, now: datetime) -> None:
     window = feedback_window(
         starts_at=session.starts_at, ends_at=session.ends_at, status=session.status, now=now
     )
-    if not window.is_over:
+    if not window.has_ended:
         raise errors.FeedbackOpen(
-            _("Listeners may still give feedback. Release it once the time for it is over.")
+            _("The session goes on. Release the feedback once it has ended.")
         )
 
 

@@ -88,7 +88,7 @@ def proposed_spot(talk: ProposedTalk) -> Spot:
 
 def _move_choices(talk: ProposedTalk, topics: dict[int, SlotTopic]) -> list[Choice]:
     run = talk.run
-    talks = list(run.talks.select_related("membership__user"))
+    talks = list(run.talks.all())
     student, here = pair_of(talk)
     scene = Scene(
         problem=course_problem_of(run.problem),
@@ -132,7 +132,7 @@ def _choices(
     )
     swaps = [] if plain.free_count else [one for one in sitting if scene.can_swap(one, slot)]
     for one in swaps:
-        name = one.membership.user.name
+        name = scene.names[student_key(one.membership_id)]
         yield replace(plain, value=f"{slot}/{one.pk}", swap_name=name, problems=())
     if not swaps:
         yield plain

@@ -35,12 +35,9 @@ def topics_of(round_: SignupRound) -> dict[int, SlotTopic]:
 
 
 def names_of(course_id: int, topics: Iterable[SlotTopic]) -> dict[str, str]:
-    """Return what a snapshot's ids stand for: names of students, titles of talks; one query.
-
-    Names are isolated, so that one written from the right does not turn the sentence around it.
-    """
+    """Return what a snapshot's ids stand for: names of students, titles of talks; one query."""
     members = Membership.objects.filter(course=course_id).select_related("user")
-    names = {student_key(one.pk): f"\u2068{one.user.name}\u2069" for one in members}
+    names = {student_key(one.pk): one.user.name for one in members}
     return names | {slot_key(topic.slot_id): topic.words for topic in topics}
 
 

@@ -25,11 +25,16 @@ class WindowState(Enum):
 
 @dataclass(frozen=True)
 class FeedbackWindow:
-    """When feedback on a session's talks is taken: [opens_at, closes_at), while it takes place."""
+    """When feedback on a session's talks is taken: [opens_at, closes_at), while it takes place.
+
+    :param has_ended: the session is over, or does not take place, so that staff may release what
+        came; where it is still taken, the release ends that.
+    """
 
     opens_at: datetime
     closes_at: datetime
     state: WindowState
+    has_ended: bool
 
     @property
     def is_open(self) -> bool:
@@ -37,7 +42,7 @@ class FeedbackWindow:
 
     @property
     def is_over(self) -> bool:
-        """Say whether nothing more is coming, so that what came can be released."""
+        """Say whether nothing more is coming."""
         return self.state in {WindowState.OVER, WindowState.OFF}
 
 
@@ -52,7 +57,8 @@ def feedback_window(
         state = WindowState.BEFORE
     else:
         state = WindowState.OPEN if now < closes_at else WindowState.OVER
-    return FeedbackWindow(starts_at, closes_at, state)
+    has_ended = status != PLANNED or ends_at <= now
+    return FeedbackWindow(starts_at, closes_at, state, has_ended)
 
 
 def takes_feedback(*, starts_at: datetime, ends_at: datetime, status: str, now: datetime) -> bool:

@@ -71,7 +71,7 @@ def session_feedback(request: HttpRequest, course: str, session_id: int) -> Http
         "can_give": window.is_open and access.can(Permission.GIVE_FEEDBACK),
         "can_project": access.is_course_staff or any(one.is_mine for one in talks),
         "can_review": can_review,
-        "can_release": can_review and window.is_over and any(one.is_releasable for one in talks),
+        "can_release": can_review and window.has_ended and any(one.is_releasable for one in talks),
     }
     return render(request, "papers/session_feedback.html", context)
 

@@ -197,7 +197,7 @@ def ask_for_less(run, slots, ada):
     ("happens", "words"),
     [
         (drop, "dropped the course.*Ada"),
-        (withdraw, "withdrawn: .*Ada"),
+        (withdraw, "withdrawn: Ada"),
         (cancel_session, "Cancelled or over.*Topic 1"),
         (take_seat, "Topic 1"),
         (take_own_seat, "Ada"),

@@ -167,15 +167,25 @@ def test_release_tells_the_presenter_once_and_says_nothing_of_what_was_said(
     assert "Marvellous" not in letter.body and said.author.user.name not in letter.body
 
 
-def test_release_waits_until_nothing_more_can_come(talk, ta, later):
+def test_release_waits_for_the_end_of_the_session(talk, ta):
     FeedbackFactory(presentation=talk)
+    session = talk.seat.slot.session
+    during = session.ends_at - timedelta(seconds=1)
 
     with pytest.raises(errors.FeedbackOpen):
-        release(talk, ta, later - timedelta(seconds=1))
+        release(talk, ta, during)
     with pytest.raises(errors.FeedbackOpen):
-        actions.release_session_feedback(
-            session=talk.seat.slot.session, by=ta, now=later - timedelta(seconds=1)
-        )
+        actions.release_session_feedback(session=session, by=ta, now=during)
+    actions.release_session_feedback(session=session, by=ta, now=session.ends_at)
+
+
+def test_nothing_comes_after_a_release_on_the_same_evening(talk, ta):
+    FeedbackFactory(presentation=talk)
+    evening = talk.seat.slot.session.ends_at + timedelta(hours=1)
+    release(talk, ta, evening)
+
+    with pytest.raises(errors.FeedbackClosed):
+        give(talk, MembershipFactory(course=ta.course), now=evening)
 
 
 def test_nothing_is_released_where_there_is_nothing_to_read(talk, ta, later):

@@ -398,6 +398,7 @@ def test_field_given_twice_counts_once_and_is_said_if_it_differs():
         ("@article{, title={x}}", 1, "no key"),
         ("@article{title={x}}", 1, "a comma is missing"),
         ("@article{k, title={x}, dangling}", 1, "a field has no “=”"),
+        ("@article{k, title={x}},\n author = {A. B}\n}\n", 1, "outside of every entry"),
         ("article{k, title={x}}", 1, "outside of every entry"),
         ("@article k", 1, "outside of every entry"),
     ],
@@ -457,14 +458,6 @@ def test_what_people_write_is_read(text, keys):
     assert "".join(entry.key for entry in found.entries) == keys
     assert all(entry.title for entry in found.entries if entry.entry_type != "foo")
     assert not found.refused
-
-
-@pytest.mark.parametrize("between", ["},\n ", ",}\n ", ",\n} "])
-def test_brace_too_many_costs_no_field(between):
-    entry = only(f"@article{{k, title={{x}}{between}author = {{A. B}}, year=2000\n}}\nA remark.")
-
-    assert (entry.title, entry.authors, entry.year) == ("x", ("A. B",), 2000)
-    assert "A brace too many closes it early; it was read on." in entry.warnings
 
 
 def test_broken_entry_costs_no_other_in_its_line():

@@ -34,6 +34,7 @@ def test_feedback_is_taken_from_the_beginning_until_a_day_after(now, status, is_
     assert window.state.value == state
     assert (window.opens_at, window.closes_at) == (NOW, CLOSES)
     assert window.is_over is (state in {"over", "off"})
+    assert window.has_ended is (now >= ENDS or state == "off")
 
 
 def test_summary_counts_each_level_and_leaves_out_what_nobody_wrote():

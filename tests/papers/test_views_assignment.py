@@ -263,15 +263,6 @@ def test_accepting_asks_once_then_gives_the_seats(client, round_, proposal):
     assert "Accepted" in words(client.get(address("assign", round_)))
 
 
-def test_a_run_without_a_proposal_cannot_be_accepted(client, round_, instructor):
-    weekly_slots(round_, 1)
-    voter(round_)
-    url = address("assign-accept", round_, asked_run(round_).pk)
-
-    assert "has no proposal to accept" in words(client.get(url))
-    assert client.post(url, {"revision": "0"}).status_code == 409
-
-
 def test_a_changed_course_is_told_and_asks_for_a_tick(client, round_, proposal):
     voter(round_)
     url = address("assign-accept", round_, proposal.pk)

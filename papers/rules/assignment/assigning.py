@@ -1,14 +1,12 @@
 """The assignment itself: the worst rank first, then the sum of squared ranks, then the lot."""
 
-from collections.abc import Callable
-
 from django.utils.translation import gettext as _
 
 from papers.rules.assignment.board import Board, places, set_up
 from papers.rules.assignment.problems import Assignment, Infeasible, Problem
 from papers.rules.assignment.programs import Program, program_of
 from papers.rules.assignment.reasons import reasons_for
-from papers.rules.assignment.solver import Solved, relax, solve
+from papers.rules.assignment.solver import Solved, solve
 from papers.rules.assignment.ties import drawn
 from papers.rules.assignment.watching import Question, Report, Watch
 
@@ -32,58 +30,30 @@ def assign(
     board = set_up(problem)
     watch = Watch(report, is_cancelled)
     watch.tell(5, _("Looking for an assignment that keeps all rules"))
-    found = fairest(board, watch)
-    if found is None:
+    program = program_of(board)
+    solved = solve(program, watch)
+    if solved is None:
         watch.tell(50, _("Looking for what makes it impossible"))
         return Infeasible(reasons_for(board, watch))
+    watch.tell(40, _("Making the worst choice that anybody gets as good as it can be"))
+    program, solved = with_best_worst_rank(board, (program, solved), watch)
     watch.tell(75, _("Drawing lots where there is more than one best assignment"))
-    seats = drawn(board, *found, seed=seed, watch=watch)
+    seats = drawn(board, program, solved, seed=seed, watch=watch)
     watch.tell(100, _("Done"))
     return as_assignment(board, seats)
 
 
-def fairest(board: Board, watch: Watch) -> Found | None:
-    """Return the best values with the best worst rank, and a program that knows no better ones.
+def with_best_worst_rank(board: Board, best: Found, watch: Watch) -> Found:
+    """Return the program without the ranks that nobody need get, and its best values.
 
-    Fractions are asked first, for they cost little. What is impossible for them is impossible;
-    where their answer is not whole, it is whole numbers' turn, from that rank on.
+    Halving: each rank that is tried either has an answer, whose worst rank is the next one to
+    beat, or proves that it must be worse.
     """
-    everything = program_of(board)
-    relaxed = relax(everything, watch)
-    if relaxed is None:
-        return None
-    watch.tell(20, _("Making the worst choice that anybody gets as good as it can be"))
-    found = halved(board, (everything, relaxed), least_worst_rank(board), relax, watch)
-    if found[1].is_whole:
-        return found
-    rank = worst_rank(board, found)
-    program = program_of(board, limit=rank)
-    solved = solve(program, watch, found[1] if program == found[0] else None)
-    if solved is not None:
-        return program, solved
-    solved = solve(everything, watch, relaxed)
-    if solved is None:
-        return None
-    return halved(board, (everything, solved), rank + 1, solve, watch)
-
-
-def halved(
-    board: Board,
-    best: Found,
-    low: int,
-    solver: Callable[[Program, Watch], Solved | None],
-    watch: Watch,
-) -> Found:
-    """Return the best values with the least worst rank, from `low` on, that the solver has any for.
-
-    Each rank that is tried either has an answer, whose worst rank is the next one to beat, or
-    proves that it must be worse.
-    """
-    high = worst_rank(board, best)
+    low, high = least_worst_rank(board), worst_rank(board, best)
     while low < high:
         middle = (low + high) // 2
         program = program_of(board, limit=middle)
-        solved = solver(program, watch)
+        solved = solve(program, watch)
         if solved is None:
             low = middle + 1
         else:

@@ -16,7 +16,7 @@ class Row:
     columns: Sequence[int]
     weights: Sequence[int] | None = None
 
-    def value(self, values: Sequence[float]) -> float:
+    def value(self, values: Sequence[int]) -> int:
         if self.weights is None:
             return sum(values[column] for column in self.columns)
         return sum(
@@ -37,7 +37,7 @@ class Program:
     fixed: set[int] = field(default_factory=set)
     rows: list[Row] = field(default_factory=list)
 
-    def holds(self, values: Sequence[float]) -> bool:
+    def holds(self, values: Sequence[int]) -> bool:
         """Whether the values keep every row, in whole numbers."""
         return (
             all(value in (0, 1) for value in values)
@@ -45,7 +45,7 @@ class Program:
             and all(row.lower <= row.value(values) <= row.upper for row in self.rows)
         )
 
-    def chosen(self, values: Sequence[float]) -> list[tuple[int, int]]:
+    def chosen(self, values: Sequence[int]) -> list[tuple[int, int]]:
         return list(compress(self.columns, values))
 
 

@@ -1,5 +1,6 @@
 """HiGHS behind one call: silent, on one thread, the same answer each time, and stopped on request."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from highspy import (
@@ -36,55 +37,41 @@ class QuietHighs(Highs):
 
 @dataclass(frozen=True)
 class Solved:
-    """Values of the columns at least cost, a price of each row for the proof; values may be fractions."""
+    """Values of the columns that keep all rows, at least cost; and a price of each row for the proof."""
 
-    values: tuple[float, ...]
+    values: tuple[int, ...]
     prices: tuple[float, ...]
-    is_whole: bool = True
 
 
-def relax(program: Program, watch: Watch) -> Solved | None:
-    """Return the best values over fractions, which most often are whole; None if there are none.
+def solve(program: Program, watch: Watch) -> Solved | None:
+    """Return the best values, or None if there are none that keep the rows.
 
-    What is whole keeps the rows in whole numbers.
+    The program is solved over fractions first: most answers are whole already. The values are
+    checked in whole numbers.
 
     :raises Cancelled: as soon as the watch says so.
-    :raises SolverFailed: if there is no answer.
+    :raises SolverFailed: if there is no answer, or it does not keep the rows.
     """
     if not program.columns:
         return Solved((), (0.0,) * len(program.rows)) if program.holds(()) else None
     highs = loaded(program)
+    _listen(highs, watch)
     if not _run(highs, watch):
         return None
     solution = highs.getSolution()
-    values = tuple(_tidy(value) for value in solution.col_value)
-    return Solved(values, tuple(solution.row_dual), is_whole=program.holds(values))
-
-
-def solve(program: Program, watch: Watch, relaxed: Solved | None = None) -> Solved | None:
-    """Return the best values in whole numbers, or None if there are none that keep the rows.
-
-    :param relaxed: what `relax` says of the program, if that is known.
-    :raises Cancelled: as soon as the watch says so.
-    :raises SolverFailed: if there is no answer, or it does not keep the rows.
-    """
-    relaxed = relaxed or relax(program, watch)
-    if relaxed is None or relaxed.is_whole:
-        return relaxed
-    highs = loaded(program, is_whole=True)
-    if not _run(highs, watch):
-        return None
-    values = tuple(round(value) for value in highs.getSolution().col_value)
+    prices = tuple(solution.row_dual)
+    values = _whole(solution.col_value)
+    if values is None or not program.holds(values):
+        highs = loaded(program, is_whole=True)
+        _listen(highs, watch)
+        if not _run(highs, watch):
+            return None
+        values = tuple(round(value) for value in highs.getSolution().col_value)
     if not program.holds(values):
         raise SolverFailed(
             "The solver's answer breaks the rules. Please tell whoever runs the site."
         )
-    return Solved(values, relaxed.prices)
-
-
-def _tidy(value: float) -> float:
-    """Return the whole number that is meant, if one is."""
-    return round(value) if abs(value - round(value)) < 1e-6 else value
+    return Solved(values, prices)
 
 
 def loaded(program: Program, *, is_whole: bool = False) -> Highs:
@@ -131,7 +118,6 @@ def _listen(highs: Highs, watch: Watch) -> None:
 
 def _run(highs: Highs, watch: Watch) -> bool:
     """Solve what is loaded; return whether there is an answer."""
-    _listen(highs, watch)
     highs.run()
     status = highs.getModelStatus()
     if status == HighsModelStatus.kInterrupt:
@@ -141,3 +127,10 @@ def _run(highs: Highs, watch: Watch) -> bool:
     if status not in {HighsModelStatus.kOptimal, HighsModelStatus.kModelEmpty}:
         raise SolverFailed(f"The solver stopped: {highs.modelStatusToString(status)}.")
     return True
+
+
+def _whole(values: Sequence[float]) -> tuple[int, ...] | None:
+    """Return the values as whole numbers, or None if one is none."""
+    rounded = tuple(round(value) for value in values)
+    near = all(abs(value - whole) < 1e-6 for value, whole in zip(values, rounded, strict=True))
+    return rounded if near else None

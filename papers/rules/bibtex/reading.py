@@ -27,8 +27,6 @@ LOOKS_LIKE_ENTRY = re.compile(
     r"^\s*@?[A-Za-z]+\s*[{(]\s*[^\s,{}]+\s*,|^\s*@(?!comment\b)[A-Za-z]+",
     re.MULTILINE | re.IGNORECASE,
 )
-DOUBLED = (DuplicateBlockKeyBlock, DuplicateFieldKeyBlock)
-GOES_ON = re.compile(r",?\s*[A-Za-z][\w.:+-]*\s*=\s*[{\"\w]")
 NEXT_START = re.compile(r"\n\s*@\w*\s*$")
 ENTRY_IN_LINE = re.compile(r"@[A-Za-z]+[ \t]*[{(][ \t]*[^\s,{}()=]+[ \t]*,\s*[A-Za-z][\w-]*\s*=")
 
@@ -45,12 +43,11 @@ class Reader:
         self.entries: dict[str, RawEntry] = {}
         self.refused: list[Refused] = []
         self.is_lost = False
-        self.last: RawEntry | None = None
         self.rescues_left = MOST_RESCUES
         self.lines_above = 0
 
     def take(self, block: Block) -> None:
-        if isinstance(block, DOUBLED):
+        if isinstance(block, DuplicateBlockKeyBlock | DuplicateFieldKeyBlock):
             block = block.ignore_error_block or block
         if isinstance(block, SplitString):
             said, _hidden = values.evaluate(block.value, self.macros)
@@ -61,7 +58,7 @@ class Reader:
             self._take_broken(block)
             return
         elif isinstance(block, ImplicitComment):
-            self._take_between(block)
+            self._take_lost(block)
         self.is_lost = False
 
     def _take_broken(self, block: ParsingFailedBlock) -> None:
@@ -70,7 +67,7 @@ class Reader:
         inner = ENTRY_IN_LINE.search(raw, 1) if self.rescues_left else None
         own = raw[: inner.start()] if inner else NEXT_START.sub("", raw)
         self._refuse(block, _why(block), own)
-        self.is_lost, self.last = True, None
+        self.is_lost = True
         if inner is None:
             return
         self.rescues_left -= 1
@@ -78,17 +75,6 @@ class Reader:
         for one in Splitter(raw[inner.start() :]).split().blocks:
             self.take(one)
         self.lines_above = above
-
-    def _take_between(self, block: ImplicitComment) -> None:
-        """Give fields behind a brace too many to their entry; refuse a piece of any other."""
-        if self.last is not None and not self.is_lost and GOES_ON.match(block.comment):
-            rest = Splitter("@misc{rest," + block.comment.removeprefix(",")).split().blocks
-            entry = rest[0].ignore_error_block if isinstance(rest[0], DOUBLED) else rest[0]
-            if isinstance(entry, SplitEntry):
-                self.last.warnings.append(_("A brace too many closes it early; it was read on."))
-                self._put_fields(self.last, entry)
-                return
-        self._take_lost(block)
 
     def _take_lost(self, block: ImplicitComment) -> None:
         """Refuse a piece of an entry; what follows a broken one belongs to it."""
@@ -103,23 +89,19 @@ class Reader:
         self._refuse(block, told)
 
     def _take_entry(self, block: SplitEntry) -> None:
-        key, self.last = block.key, None
+        key = block.key
         if not key:
             self._refuse(block, _("It has no key: @article{key, …}."))
         elif key in self.entries:
             told = _("Line %(line)s has an entry with the same key, “%(key)s”.")
             self._refuse(block, told % {"line": self.entries[key].line, "key": key})
         else:
-            self.entries[key] = self.last = self._raw_entry(block)
+            self.entries[key] = self._raw_entry(block)
 
     def _raw_entry(self, block: SplitEntry) -> RawEntry:
         raw = RawEntry(key=block.key, entry_type=block.entry_type or "misc", line=self._line(block))
         if raw.line in self.lines_without_comma:
             raw.warnings.append(_("A comma is missing after the key."))
-        self._put_fields(raw, block)
-        return raw
-
-    def _put_fields(self, raw: RawEntry, block: SplitEntry) -> None:
         for part in block.fields:
             value, hidden = values.evaluate(mending.let_go(str(part.value)), self.macros)
             _put(raw, part.key, value)
@@ -127,6 +109,7 @@ class Reader:
                 told = _("A comma seems to be missing before “%(field)s”.")
                 raw.warnings.append(told % {"field": name})
                 _put(raw, name, found)
+        return raw
 
     def _line(self, block: Block) -> int:
         return self.lines_above + (block.start_line or 0) + 1
