@@ -104,10 +104,13 @@ def letter_arrives(person, who, subject, seconds=20):
     return eventually(
         lambda: any(
             letter["To"].endswith(f"{who}@example.edu") and subject in letter["Subject"]
-            for letter in map(_parsed, mail.glob("*"))
+            for path in mail.glob("*")
+            for letter in _letters_in(path)
         )
     )
 
 
-def _parsed(path):
-    return message_from_bytes(path.read_bytes(), policy=policy.default)
+def _letters_in(path):
+    """Return the letters of a file: all that went out over one connection."""
+    raw = path.read_bytes().split(b"\n" + b"-" * 79 + b"\n")
+    return [message_from_bytes(one, policy=policy.default) for one in raw if one.strip()]
