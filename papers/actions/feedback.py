@@ -186,9 +186,7 @@ def _check_ended(session: Session, *, now: datetime) -> None:
         starts_at=session.starts_at, ends_at=session.ends_at, status=session.status, now=now
     )
     if not window.has_ended:
-        raise errors.FeedbackOpen(
-            _("The session goes on. Release the feedback once it has ended.")
-        )
+        raise errors.FeedbackOpen(_("The session goes on. Release the feedback once it has ended."))
 
 
 def _release(talk: Presentation, slot: Slot, *, by: Membership, now: datetime) -> None:
