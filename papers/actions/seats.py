@@ -48,6 +48,16 @@ def take_seat(*, slot: Slot, student: Membership, by: Membership, now: datetime)
     _check_window(slot.round, by=by, now=now)
     turn = _next_turn(slot, student, by=by)
     _check_clash(slot, student, by=by)
+    talk = _create_talk(slot, student, turn, now=now)
+    end_waiting_for(slot, student, now=now)
+    if by != student:
+        _tell(student, "talk-given", talk.pk, emails.talk_given(talk, slot), now=now)
+    logger.info("talk %s of member %s taken by member %s", talk.pk, student.pk, by.pk)
+    raise_content_version(student.course_id)
+    return talk
+
+
+def _create_talk(slot: Slot, student: Membership, turn: int, *, now: datetime) -> Presentation:
     full = errors.SlotFull(
         _("Somebody was faster: “%(topic)s” is full. Choose another talk.")
         % {"topic": queries.topic_words(slot)}
@@ -57,17 +67,11 @@ def take_seat(*, slot: Slot, student: Membership, by: Membership, now: datetime)
         raise full
     try:
         with transaction.atomic():
-            talk = Presentation.objects.create(
+            return Presentation.objects.create(
                 membership=student, turn=turn, seat=seat, taken_at=now
             )
     except IntegrityError as error:
         raise full from error
-    end_waiting_for(slot, student, now=now)
-    if by != student:
-        _tell(student, "talk-given", talk.pk, emails.talk_given(talk, slot), now=now)
-    logger.info("talk %s of member %s taken by member %s", talk.pk, student.pk, by.pk)
-    raise_content_version(student.course_id)
-    return talk
 
 
 @transaction.atomic

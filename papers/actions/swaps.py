@@ -33,7 +33,7 @@ from papers.queries.swaps import (
     swaps_of,
 )
 from papers.rules.talks import free_turn
-from schedule.models import Seat
+from schedule.models import Seat, SignupRound
 
 logger = logging.getLogger(__name__)
 
@@ -61,22 +61,12 @@ def offer_swap(
     closed = swaps_closed_words(round_, now=now)
     if closed:
         raise errors.SignupClosed(closed)
-    member_ids = {by.pk, wanted.membership_id} if wanted else {by.pk}
-    held = held_talks(round_.course, member_ids=member_ids)
-    given = _find(held, talk)
-    taken = _find(held, wanted) if wanted else None
-    if taken is not None and (taken.member == by or taken.slot == given.slot):
-        raise errors.SwapBreaksRules(_("Choose another student's talk, on something else."))
-    _check_pair(held, given, taken, by=by, now=now)
-    seat, asked_seat = _seat_of(given.talk), _seat_of(taken.talk) if taken else None
-    running = Swap.objects.filter(seat=seat, asked_seat=asked_seat, state__in=RUNNING)
-    if running.exists():
-        raise errors.SwapOffered(_("You have offered this already. Wait for an answer."))
+    given, taken = _pair_of(round_, talk, wanted, by=by, now=now)
     made = Swap.objects.create(
         offered_by=by,
-        seat=seat,
+        seat=_seat_of(given.talk),
         asked=taken.member if taken else None,
-        asked_seat=asked_seat,
+        asked_seat=_seat_of(taken.talk) if taken else None,
         is_to_anyone=wanted is None,
         note=note,
         offered_at=now,
@@ -229,6 +219,28 @@ def _check_short(taker: Membership, held: dict[int, list[HeldTalk]], given: Held
             _("%(name)s has all %(count)s talks: one has to be given for it.")
             % {"name": taker.user.name, "count": asked}
         )
+
+
+def _pair_of(
+    round_: SignupRound,
+    talk: Presentation,
+    wanted: Presentation | None,
+    *,
+    by: Membership,
+    now: datetime,
+) -> tuple[HeldTalk, HeldTalk | None]:
+    """Return what either side gives, or refuse what cannot be swapped or is offered already."""
+    member_ids = {by.pk, wanted.membership_id} if wanted else {by.pk}
+    held = held_talks(round_.course, member_ids=member_ids)
+    given = _find(held, talk)
+    taken = _find(held, wanted) if wanted else None
+    if taken is not None and (taken.member == by or taken.slot == given.slot):
+        raise errors.SwapBreaksRules(_("Choose another student's talk, on something else."))
+    _check_pair(held, given, taken, by=by, now=now)
+    seat, asked_seat = _seat_of(given.talk), _seat_of(taken.talk) if taken else None
+    if Swap.objects.filter(seat=seat, asked_seat=asked_seat, state__in=RUNNING).exists():
+        raise errors.SwapOffered(_("You have offered this already. Wait for an answer."))
+    return given, taken
 
 
 def _check_pair(

@@ -38,14 +38,14 @@ def _reason(board: Board, trouble: Trouble) -> Reason:
 
 def _together(board: Board, core: list[int], everybody: set[int], watch: Watch) -> Trouble:
     """Say why these students cannot all be placed, although they can if any one is away."""
+    union = 0
+    for student in core:
+        union |= board.takes[student] | board.pinned[student]
     overfull = _overfull(board, core)
     if overfull:
         pins = {who for who in everybody if board.pinned[who] & overfull}
         facts = _figures(board, core, pins, overfull, "pins-over-capacity")
-        return _with_remedies(board, Trouble("pins", tuple(core), overfull, facts), watch)
-    union = 0
-    for student in core:
-        union |= board.takes[student] | board.pinned[student]
+        return _with_remedies(board, Trouble("pins", tuple(core), union, facts), watch)
     short = _shortage(board, core)
     facts = _figures(board, core, everybody, short, _case_of_seats(board, short, union))
     kind = _kind(board, core, watch)
