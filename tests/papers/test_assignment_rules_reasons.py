@@ -241,3 +241,15 @@ def test_search_for_a_core_can_be_cancelled(monkeypatch):
             report=lambda percent, _words: asked.append(percent),
             is_cancelled=lambda: 50 in asked,
         )
+
+
+def test_pins_beyond_the_seats_name_the_slots_that_their_students_need():
+    """Else dropping one of them would leave the others without a second talk."""
+    slots = [slot("a", 1), slot("b", 2, 4), slot("c", 3, 4)]
+    pins = [("ann", "a"), ("bob", "a")]
+    asked = problem([student("ann"), student("bob")], slots, talks=2, pins=pins)
+
+    (reason,) = assign(asked).reasons
+
+    assert reason.slots == ("a", "b", "c")
+    assert reason.facts.slots == ("a",)
