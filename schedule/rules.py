@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 WEEK_DAYS = 7
 NEAR_TERM = timedelta(days=60)
 SIGNUP_LASTS = timedelta(days=14)
+SWAPS_LAST = timedelta(weeks=4)
 FINAL_LEAD = timedelta(days=35)  # final talks are in the last weeks, and chosen before
 MORNING, EVENING = time(9), time(18)
 
@@ -93,13 +94,16 @@ def usual_window(
 ) -> dict[str, datetime]:
     """Return what a sign-up may be: two weeks from the first day; for final talks, near the last.
 
-    It never opens before tomorrow, so that its slots can be put up first.
+    It never opens before tomorrow, so that its slots can be put up first. Paper talks are given
+    back and swapped for some weeks more.
     """
     tomorrow = now.astimezone(zone).date() + timedelta(days=1)
     opens_on = max(ends_on - FINAL_LEAD if is_final else starts_on, tomorrow)
     opens_at = datetime.combine(opens_on, MORNING, tzinfo=zone)
     closes_at = datetime.combine(opens_on + SIGNUP_LASTS, EVENING, tzinfo=zone)
-    return {"opens_at": opens_at, "closes_at": closes_at, "returns_until": closes_at}
+    swaps_end_on = closes_at.date() if is_final else min(closes_at.date() + SWAPS_LAST, ends_on)
+    returns_until = max(datetime.combine(swaps_end_on, EVENING, tzinfo=zone), closes_at)
+    return {"opens_at": opens_at, "closes_at": closes_at, "returns_until": returns_until}
 
 
 def window(opens_at: datetime, closes_at: datetime, now: datetime) -> str:

@@ -245,7 +245,7 @@ def _add_talks(world: World, now: datetime) -> None:
         purpose=SignupRound.Purpose.TALK,
         opens_at=term.at(1, hour=18),
         closes_at=term.due(2),
-        returns_until=term.at(2, hour=12),
+        returns_until=term.at(9, hour=12),
         by=world.instructor,
         now=now,
     )

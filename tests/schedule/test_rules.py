@@ -98,7 +98,7 @@ def test_days_near_the_term(day, is_near):
         (True, datetime(2026, 8, 1, tzinfo=UTC), date(2026, 11, 13)),
     ],
 )
-def test_a_usual_sign_up_lasts_two_weeks(is_final, now, opens_on):
+def test_a_usual_sign_up_lasts_two_weeks_and_swaps_of_talks_four_more(is_final, now, opens_on):
     window = rules.usual_window(
         starts_on=date(2026, 9, 1),
         ends_on=date(2026, 12, 18),
@@ -111,8 +111,20 @@ def test_a_usual_sign_up_lasts_two_weeks(is_final, now, opens_on):
     assert window == {
         "opens_at": datetime.combine(opens_on, time(9), tzinfo=BERLIN),
         "closes_at": closes_at,
-        "returns_until": closes_at,
+        "returns_until": closes_at if is_final else closes_at + timedelta(weeks=4),
     }
+
+
+def test_swaps_end_with_the_course():
+    window = rules.usual_window(
+        starts_on=date(2026, 9, 1),
+        ends_on=date(2026, 9, 25),
+        is_final=False,
+        now=datetime(2026, 8, 1, tzinfo=UTC),
+        zone=BERLIN,
+    )
+
+    assert window["returns_until"] == datetime(2026, 9, 25, 18, tzinfo=BERLIN)
 
 
 @pytest.mark.parametrize(
