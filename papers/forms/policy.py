@@ -18,7 +18,7 @@ MOST_TALKS = 10
 PARTS: dict[Promise, tuple[str, ...]] = {
     _("Who presents what"): ("min_gap_weeks", "roles_differ", "shows_demand"),
     _("Swaps and the waitlist"): ("swaps_need_approval", "offer_hours"),
-    _("Questions on readings"): ("free_skips", "marks_questions"),
+    _("Questions on readings"): ("asks_each_reading", "free_skips", "marks_questions"),
     _("Talks shown to everybody"): ("names_presenters",),
 }
 

@@ -33,6 +33,11 @@ class TalkPolicy(models.Model):
     free_skips = models.PositiveSmallIntegerField(
         _("discussions a student may skip without a question"), default=2
     )
+    asks_each_reading = models.BooleanField(
+        _("a question to each required reading, not only to one of a discussion's"),
+        default=False,
+        help_text=_("Whoever presents a paper is excused from it, not from the others."),
+    )
     marks_questions = models.BooleanField(_("staff mark questions with 0, 1 or 2"), default=False)
     names_presenters = models.BooleanField(
         _("public pages name who presents"),

@@ -8,8 +8,8 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from courses.models import Course, Membership
-from papers.models import Presentation, Reading, Response
-from papers.rules.questions import HIGHEST_MARK, Attendance, Part, parts
+from papers.models import Presentation, Reading, Response, TalkPolicy
+from papers.rules.questions import HIGHEST_MARK, Attendance, Part, attendance_of, parts
 from schedule.models import Session
 
 Posted = dict[tuple[int, int], Response]
@@ -116,29 +116,27 @@ def discussions_of(course: Course) -> list[Discussion]:
     return [one for one in found if one.required]
 
 
-def own_record(member: Membership, *, free_skips: int, now: datetime) -> QuestionRecord:
+def own_record(member: Membership, policy: TalkPolicy, *, now: datetime) -> QuestionRecord:
     """Return what one student asked, with the texts; three queries."""
     responses = Response.objects.filter(membership=member)
-    discussions = discussions_of(member.course)
-    return _records(discussions, [member], responses, free_skips=free_skips, now=now)[0]
+    return _records(discussions_of(member.course), [member], responses, policy, now=now)[0]
 
 
-def all_records(course: Course, *, free_skips: int, now: datetime) -> list[QuestionRecord]:
+def all_records(course: Course, policy: TalkPolicy, *, now: datetime) -> list[QuestionRecord]:
     """Return what each active student asked, by name, without the texts; four queries."""
     students = list(
         course.memberships.active().students().select_related("user").order_by("user__name", "pk")
     )
     responses = Response.objects.filter(membership__course=course).defer("text")
-    discussions = discussions_of(course)
-    return _records(discussions, students, responses, free_skips=free_skips, now=now)
+    return _records(discussions_of(course), students, responses, policy, now=now)
 
 
 def _records(
     discussions: Sequence[Discussion],
     members: Sequence[Membership],
     responses: QuerySet[Response],
+    policy: TalkPolicy,
     *,
-    free_skips: int,
     now: datetime,
 ) -> list[QuestionRecord]:
     posted = {(row.membership_id, row.reading_id): row for row in responses}
@@ -146,14 +144,15 @@ def _records(
 
     def record(member: Membership) -> QuestionRecord:
         found = parts(
-            [_attendance(one, member, posted, presented) for one in discussions],
+            [_attendance(one, member, posted, presented, policy) for one in discussions],
             joined_at=member.joined_at,
-            free_skips=free_skips,
+            free_skips=policy.free_skips,
             now=now,
         )
         own = [_own(one, member, posted) for one in discussions]
         rows = zip(discussions, found, own, strict=True)
-        return QuestionRecord(member, tuple(DiscussionPart(*row) for row in rows), free_skips)
+        done = tuple(DiscussionPart(*row) for row in rows)
+        return QuestionRecord(member, done, policy.free_skips)
 
     return [record(member) for member in members]
 
@@ -168,11 +167,16 @@ def _attendance(
     member: Membership,
     posted: Posted,
     presented: set[tuple[int, int]],
+    policy: TalkPolicy,
 ) -> Attendance:
-    return Attendance(
+    readings = [
+        ((member.pk, one.pk) in posted, (member.pk, one.paper_id) in presented)
+        for one in discussion.required
+    ]
+    return attendance_of(
+        readings,
         starts_at=discussion.session.starts_at,
-        has_asked=any((member.pk, one.pk) in posted for one in discussion.required),
-        is_presenter=any((member.pk, one.paper_id) in presented for one in discussion.required),
+        each_reading=policy.asks_each_reading,
     )
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from courses.models import Membership
 from papers import rules
-from papers.models import Presentation, Reading, Response
+from papers.models import Presentation, Reading, Response, TalkPolicy
 from papers.queries.programme import ReadingLine, reading_line
 from papers.rules import Part
 from schedule.models import Session
@@ -71,16 +71,21 @@ def _discussed(
 
 
 def own_part(
-    session: Session, discussed: Sequence[Discussed], member: Membership, *, now: datetime
+    session: Session,
+    discussed: Sequence[Discussed],
+    member: Membership,
+    policy: TalkPolicy,
+    *,
+    now: datetime,
 ) -> Part | None:
     """Return a student's part in this discussion by itself; None if it asks nothing of anybody."""
     required = [one for one in discussed if one.reading.kind == Reading.Kind.REQUIRED]
     if not required or session.status != Session.Status.PLANNED:
         return None
-    attendance = rules.Attendance(
+    attendance = rules.attendance_of(
+        [(one.mine is not None, one.is_presenter) for one in required],
         starts_at=session.starts_at,
-        has_asked=any(one.mine for one in required),
-        is_presenter=any(one.is_presenter for one in required),
+        each_reading=policy.asks_each_reading,
     )
     return rules.parts([attendance], joined_at=member.joined_at, free_skips=1, now=now)[0]
 
@@ -92,7 +97,8 @@ def response_deadlines_for(
 ) -> list[Deadline]:
     """Return one deadline for each session with required readings; at most three queries.
 
-    Done by who posted to one of the readings, or presents one of the papers.
+    Done by who posted to one of the readings, or presents one of the papers; where the course asks
+    for a question to each reading, by who did either for all of them.
     """
     students = [one for one in memberships if _is_asked(one)]
     readings = (
@@ -101,7 +107,7 @@ def response_deadlines_for(
             kind=Reading.Kind.REQUIRED,
         )
         .exclude(session__status=Session.Status.MOVED)
-        .select_related("session__week__course")
+        .select_related("session__week__course__talk_policy")
         .order_by("session__starts_at", "session_id", "position", "pk")
     )
     by_session: dict[int, list[Reading]] = defaultdict(list)
@@ -140,10 +146,12 @@ def _deadline(
 ) -> Deadline:
     session = readings[0].session
     course = session.week.course
-    done_by: set[int] = set()
-    for reading in readings:
-        done_by |= done.get(("reading", reading.pk), set())
-        done_by |= done.get(("paper", reading.paper_id), set())
+    by_reading = [
+        done.get(("reading", one.pk), set()) | done.get(("paper", one.paper_id), set())
+        for one in readings
+    ]
+    asks_each = hasattr(course, "talk_policy") and course.talk_policy.asks_each_reading
+    done_by = set.intersection(*by_reading) if asks_each else set[int]().union(*by_reading)
     return Deadline(
         course_id=course.pk,
         key=f"response:{session.pk}",

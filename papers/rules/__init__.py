@@ -2,8 +2,8 @@
 
 from papers.rules.questions import (
     HIGHEST_MARK,
-    Attendance,
     Part,
+    attendance_of,
     may_be_mark,
     parts,
     pool_place,
@@ -15,8 +15,8 @@ from papers.rules.questions import (
 
 __all__ = [
     "HIGHEST_MARK",
-    "Attendance",
     "Part",
+    "attendance_of",
     "may_be_mark",
     "parts",
     "pool_place",

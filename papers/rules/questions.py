@@ -1,4 +1,4 @@
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
@@ -23,13 +23,29 @@ class Part(Enum):
 class Attendance:
     """What is known of one student and one discussion.
 
-    :param has_asked: there is a question of theirs to one of its required readings.
-    :param is_presenter: they present one of these.
+    :param has_asked: they asked what the course wants of them.
+    :param is_presenter: nothing is asked of them, because of what they present.
     """
 
     starts_at: datetime
     has_asked: bool
     is_presenter: bool
+
+
+def attendance_of(
+    readings: Collection[tuple[bool, bool]], *, starts_at: datetime, each_reading: bool
+) -> Attendance:
+    """Put together what a student did about a discussion's required readings.
+
+    :param readings: of each, whether they asked something, and whether they present it.
+    :param each_reading: the course asks for a question to each of them that they do not present;
+        else one to any is enough, and presenting one excuses from all.
+    """
+    asked, presented = [one for one, _ in readings], [one for _, one in readings]
+    if not each_reading:
+        return Attendance(starts_at, any(asked), any(presented))
+    has_asked = any(asked) and all(any(one) for one in readings)
+    return Attendance(starts_at, has_asked, all(presented))
 
 
 def takes_questions(*, starts_at: datetime, status: str, now: datetime) -> bool:

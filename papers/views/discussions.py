@@ -19,13 +19,14 @@ def own_questions(request: HttpRequest, course: str) -> HttpResponse:
         return redirect("papers:questions-overview", course)
     now = timezone.now()
     policy = queries.talk_policy(access.course)
-    record = queries.own_record(member, free_skips=policy.free_skips, now=now)
+    record = queries.own_record(member, policy, now=now)
     context = {
         "access": access,
         "course": access.course,
         "record": record,
         "coming": [one for one in record.parts if now < one.discussion.session.starts_at],
         "past": [one for one in reversed(record.parts) if one.discussion.session.starts_at <= now],
+        "asks_each": policy.asks_each_reading,
         "shows_marks": policy.marks_questions,
         "can_post": access.can(Permission.POST_RESPONSE),
     }
@@ -37,7 +38,7 @@ def own_questions(request: HttpRequest, course: str) -> HttpResponse:
 def questions_overview(request: HttpRequest, course: str) -> HttpResponse:
     access = permissions.get_course_to_see_all_questions(request.user, course)
     policy = queries.talk_policy(access.course)
-    records = queries.all_records(access.course, free_skips=policy.free_skips, now=timezone.now())
+    records = queries.all_records(access.course, policy, now=timezone.now())
     counts = queries.counts_of(records)
     context = {
         "access": access,

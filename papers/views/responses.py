@@ -158,7 +158,8 @@ def _render(
     now, member = timezone.now(), access.member
     is_open = rules.takes_questions(starts_at=session.starts_at, status=session.status, now=now)
     can_post = is_open and access.is_student and access.can(Permission.POST_RESPONSE)
-    shows_marks = queries.talk_policy(access.course).marks_questions
+    policy = queries.talk_policy(access.course)
+    shows_marks = policy.marks_questions
     can_mark = shows_marks and access.can(Permission.ENTER_GRADES)
     marks = (sent.marks or MarksForm(_markable(discussed))) if can_mark else None
     rows = [_row(one, sent, marks, can_post=can_post and not one.is_presenter) for one in discussed]
@@ -169,9 +170,10 @@ def _render(
         "rows": rows,
         "first": next((row for row in rows if row.form), None),
         "is_open": is_open,
-        "part": queries.own_part(session, discussed, member, now=now)
+        "part": queries.own_part(session, discussed, member, policy, now=now)
         if can_post and member
         else None,
+        "asks_each": policy.asks_each_reading,
         "shows_marks": shows_marks,
         "marks": marks,
         "refusal": sent.refusal,

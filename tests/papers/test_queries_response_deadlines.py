@@ -14,6 +14,7 @@ from tests.factories import (
     RoundFactory,
     SessionFactory,
     SlotFactory,
+    TalkPolicyFactory,
     TopicFactory,
 )
 
@@ -62,6 +63,24 @@ def test_done_by_who_posted_or_presents(course, student):
 
     assert deadline.audience == frozenset({student.pk, posted.pk, presents.pk})
     assert deadline.done_by == frozenset({posted.pk, presents.pk})
+
+
+def test_where_each_reading_is_asked_about_one_question_is_not_enough(course, student):
+    TalkPolicyFactory(course=course, asks_each_reading=True)
+    all_of_them, other = MembershipFactory.create_batch(2, course=course)
+    session = SessionFactory(course=course)
+    readings = ReadingFactory.create_batch(2, session=session, course=course)
+    for reading in readings:
+        ResponseFactory(reading=reading, membership=all_of_them)
+    ResponseFactory(reading=readings[0], membership=student)
+    ResponseFactory(reading=readings[0], membership=other)
+    slot = SlotFactory(round=RoundFactory(course=course), session=session)
+    TopicFactory(slot=slot, paper=readings[1].paper)
+    PresentationFactory(slot=slot, membership=other)
+
+    (deadline,) = deadlines(student, all_of_them, other)
+
+    assert deadline.done_by == frozenset({all_of_them.pk, other.pk})
 
 
 def test_staff_observers_and_who_dropped_are_asked_nothing(course, django_assert_num_queries):

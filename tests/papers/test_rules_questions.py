@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from papers.rules import questions as rules
-from papers.rules.questions import Attendance, Part
+from papers.rules.questions import Attendance, Part, attendance_of
 from tests.factories import NOW
 
 DAY = timedelta(days=1)
@@ -76,6 +76,23 @@ def test_never_more_free_skips_and_a_question_never_harms(discussions, free_skip
         asked = Attendance(one.starts_at, has_asked=True, is_presenter=one.is_presenter)
         after = rules.parts([*discussions[:at], asked, *discussions[at + 1 :]], **fixed)
         assert after.count(Part.MISSING) <= found.count(Part.MISSING)
+
+
+@pytest.mark.parametrize(
+    ("readings", "any_is_enough", "each_is_asked"),
+    [
+        ([(True, False), (False, False)], (True, False), (False, False)),
+        ([(True, False), (False, True)], (True, True), (True, False)),
+        ([(True, False), (True, False)], (True, False), (True, False)),
+        ([(False, False), (False, True)], (False, True), (False, False)),
+        ([(False, True), (False, True)], (False, True), (False, True)),
+    ],
+)
+def test_a_question_to_any_reading_or_to_each(readings, any_is_enough, each_is_asked):
+    for each_reading, expected in ((False, any_is_enough), (True, each_is_asked)):
+        found = attendance_of(readings, starts_at=NOW, each_reading=each_reading)
+
+        assert (found.has_asked, found.is_presenter) == expected
 
 
 def test_the_pools_order_is_its_own_and_stays():

@@ -105,7 +105,7 @@ def test_a_course_without_skips_says_so(client, course, student):
 
     shown = page(client, course)
 
-    assert "Every discussion that begins without a question" in shown and "skips used" not in shown
+    assert "Every discussion that begins without your question" in shown and "skips used" not in shown
 
 
 @pytest.mark.parametrize("shows", [True, False])
@@ -274,3 +274,17 @@ def test_what_was_taken_back_in_another_tab_is_gone(course, student):
 
     with pytest.raises(errors.Gone, match="already"):
         actions.withdraw_response(response=question, by=student, now=NOW)
+
+
+def test_where_each_reading_is_asked_about_the_pages_say_so(client, course, student):
+    TalkPolicyFactory(course=course, asks_each_reading=True)
+    reading = discussion(course, 3)
+    ReadingFactory(session=reading.session, course=course)
+    ResponseFactory(reading=reading, membership=student)
+
+    shown = page(client, course)
+
+    assert "a question to each of its required readings" in shown
+    assert "Open" in shown and "Ask a question" in shown
+    session = reverse("papers:questions", args=[course.slug, reading.session_id])
+    assert "A question to each of the required readings" in client.get(session).content.decode()

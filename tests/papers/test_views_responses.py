@@ -182,7 +182,7 @@ def test_an_open_discussion_says_what_is_asked_of_whom(client, reading, student)
 
     talk.delete()
     post(client, reading)
-    assert "that is enough" in words(questions(client, reading))
+    assert "You have asked what is asked of you" in words(questions(client, reading))
 
 
 def test_where_all_is_optional_nothing_is_asked(client, reading, student):
