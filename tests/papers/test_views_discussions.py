@@ -105,7 +105,9 @@ def test_a_course_without_skips_says_so(client, course, student):
 
     shown = page(client, course)
 
-    assert "Every discussion that begins without your question" in shown and "skips used" not in shown
+    assert (
+        "Every discussion that begins without your question" in shown and "skips used" not in shown
+    )
 
 
 @pytest.mark.parametrize("shows", [True, False])
