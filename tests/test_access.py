@@ -20,6 +20,8 @@ from tests.access_world import NOTES, ROLES, World, undone
 from tests.factories import NOW
 from tests.pages import read_through
 
+pytestmark = pytest.mark.walk
+
 SAME = "same"
 
 

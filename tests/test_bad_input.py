@@ -27,6 +27,8 @@ from tests.pages import forms_in, read_through
 from tests.test_access import TABLE, url_of
 from tests.uploads import PDF
 
+pytestmark = pytest.mark.walk
+
 ROLES = ("visitor", "student", "instructor")
 ALL = os.environ.get("TEST_ROUNDS") == "full"
 SOME = 1  # of the bad values for each field; make test-all tries them all

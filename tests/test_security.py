@@ -15,6 +15,8 @@ from tests.factories import NOW
 from tests.pages import forms_in, read_through
 from tests.test_access import TABLE, url_of
 
+pytestmark = pytest.mark.walk
+
 ROLES = ("visitor", "observer", "student", "ta", "instructor")
 EVIL = """'"><q>&{{7*7}}"""
 MADE_BY_THE_SITE = {

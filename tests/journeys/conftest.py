@@ -6,7 +6,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 
 from tests import services
-from tests.journeys.walking import Walker, demo_site
+from tests.journeys.walking import Walker, demo_site, prepare
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright keeps a loop of its own
 QUIET = [
@@ -48,9 +48,16 @@ def findings():
     return findings_of
 
 
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("demo")
+    prepare(folder)
+    return folder
+
+
 @pytest.fixture
-def site():
-    with demo_site() as run:
+def site(prepared):
+    with demo_site(prepared) as run:
         yield run
 
 

@@ -63,8 +63,7 @@ def open_as(browser, live_server):
         context.close()
 
 
-@pytest.mark.parametrize("width", [1280, 360])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 360)])
 def test_axe_finds_nothing_and_nothing_is_too_wide(
     open_as, findings, ta, students, item, scheme, width
 ):

@@ -55,8 +55,7 @@ def full(course):
     return session
 
 
-@pytest.mark.parametrize("width", [1280, 360])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 360)])
 def test_axe_finds_nothing_where_staff_edit(browser, live_server, findings, full, scheme, width):
     course = full.week.course
     context = browser.new_context(color_scheme=scheme, viewport={"width": width, "height": 800})

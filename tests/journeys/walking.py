@@ -1,6 +1,7 @@
 """People at browsers of their own, on the site as `make run` starts it: worker, beat and broker are real."""
 
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -18,13 +19,18 @@ PASSWORD = "coursesite-demo"
 SEOUL = ZoneInfo("Asia/Seoul")
 
 
+def prepare(folder):
+    """Fill a folder with the demo course in the week of its sign-up."""
+    manage(folder, "migrate", "-v", "0")
+    manage(folder, "loaddemo", "--stage", "signup", "-v", "0")
+
+
 @contextmanager
-def demo_site():
-    """Start the whole site, with the demo course in the week of its sign-up."""
+def demo_site(prepared):
+    """Start the whole site on a copy of a folder that was prepared."""
     with tempfile.TemporaryDirectory(prefix="cs-", ignore_cleanup_errors=True) as name:
         folder = Path(name).resolve()
-        manage(folder, "migrate", "-v", "0")
-        manage(folder, "loaddemo", "--stage", "signup", "-v", "0")
+        shutil.copytree(prepared, folder, dirs_exist_ok=True)
         run = Run(folder)
         run.folder, run.url = folder, f"http://127.0.0.1:{run.port}"
         try:
