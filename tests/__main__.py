@@ -1,6 +1,6 @@
 """Run every test: on SQLite with the coverage gate, on PostgreSQL, in the browser, with killed processes.
 
-The first runs beside the others, whose words come when all is done: two at a time, the longest
+The first runs beside the others, whose words come when all is done: three at a time, the longest
 first. On PostgreSQL are tried: what reads and writes rows, and the races; the pages too by make
 test-all. The walks through every address and form, and the many made-up inputs, are not watched by
 coverage: it doubles their time and they do not ask what each line did. The last line counts all,
@@ -32,6 +32,8 @@ TEXTS = [
     "papers/test_assigntalks.py",
     "*/test_rules*.py",
 ]
+LANES = 3
+"""So many passes at once: processes and browsers wait more than they compute."""
 COUNTS = ("passed", "failed", "errors", "skipped")
 
 
@@ -104,18 +106,20 @@ def main():
         else:
             url = stack.enter_context(services.postgresql())
             others.append(on_postgresql(folder, env | {"DATABASE_URL": url}, is_full=is_full))
-        real = "fault or journey"
         if services.find_chromium() is None:
             left_out.append("the browser walks (Chromium is not installed)")
-            real = "fault"
-        others.insert(0, Pass("processes and browser", folder, "-m", real, env=env))
+        else:
+            others.insert(0, Pass("browser", folder, "-m", "journey", env=env))
         others.append(Pass("walks and properties", folder, "-m", "walk or property", env=env))
+        others.append(Pass("processes", folder, "-m", "fault", env=env))
         waiting = deque(others)
-        beside = threading.Thread(target=one_by_one, args=[waiting])
-        beside.start()
+        beside = [threading.Thread(target=one_by_one, args=[waiting]) for _ in range(LANES - 1)]
+        for lane in beside:
+            lane.start()
         sqlite.run()
         one_by_one(waiting)
-        beside.join()
+        for lane in beside:
+            lane.join()
         for one in others:
             one.finish()
         code = summarise([sqlite, *others], left_out, time.monotonic() - began)
@@ -131,7 +135,7 @@ def on_postgresql(folder, env, *, is_full):
 
 
 def one_by_one(waiting):
-    """Run what nobody has begun; two do this at once."""
+    """Run what nobody has begun; each lane does this."""
     while waiting:
         with contextlib.suppress(IndexError):  # the other one was faster
             one = waiting.popleft()
