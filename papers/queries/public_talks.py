@@ -7,9 +7,10 @@ from datetime import datetime
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from courses.models import Course, Membership
-from papers.models import Paper, Presentation, Slides, SlotTopic
+from papers.models import Presentation, Slides, SlotTopic
 from papers.queries.policy import talk_policy
-from papers.queries.programme import Presenter, author_line, paper_link
+from papers.queries.programme import Presenter
+from papers.queries.talk_page import TalkSubject
 from schedule.models import Session
 
 
@@ -36,38 +37,20 @@ def public_slides(course: Course, *, now: datetime) -> QuerySet[Slides]:
 
 
 @dataclass(frozen=True)
-class PublicTalk:
+class PublicTalk(TalkSubject):
     """One talk as everybody may see it.
 
     :param name: of who gave it; empty unless the course names those who agreed.
     :param slides: the latest version.
     """
 
-    topic: SlotTopic | None
-    session: Session
     name: str
     slides: Slides | None
-
-    @property
-    def title(self) -> str:
-        return self.topic.words if self.topic else self.session.title
-
-    @property
-    def paper(self) -> Paper | None:
-        return self.topic.paper if self.topic else None
-
-    @property
-    def authors(self) -> str:
-        return author_line(self.paper) if self.paper else ""
 
     @property
     def file_kind(self) -> str:
         """Return what kind of file the slides are: of its name only the ending is shown."""
         return self.slides.upload.name.rpartition(".")[2].upper() if self.slides else ""
-
-    @property
-    def link(self) -> str:
-        return paper_link(self.paper) if self.paper else ""
 
 
 def public_talk(talk: Presentation, course: Course) -> PublicTalk:

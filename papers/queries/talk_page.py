@@ -21,26 +21,11 @@ class Version:
 
 
 @dataclass(frozen=True)
-class TalkFacts:
-    """What there is to say of one talk, apart from its grade and its feedback.
-
-    :param asked: how many talks its student gives.
-    :param versions: of its slides, newest first.
-    :param next_step: what comes next for who gives it.
-    :param is_returnable: its presenter may give the seat back.
-    """
+class TalkSubject:
+    """What a talk is about, in its session."""
 
     topic: SlotTopic | None
     session: Session
-    round: SignupRound
-    asked: int
-    taken_at: datetime
-    slides_due_at: datetime
-    final_due_at: datetime
-    state: TalkState
-    next_step: NextStep
-    versions: tuple[Version, ...]
-    is_returnable: bool
 
     @property
     def title(self) -> str:
@@ -58,6 +43,27 @@ class TalkFacts:
     def link(self) -> str:
         """Return where the paper itself is."""
         return paper_link(self.paper) if self.paper else ""
+
+
+@dataclass(frozen=True)
+class TalkFacts(TalkSubject):
+    """What there is to say of one talk, apart from its grade and its feedback.
+
+    :param asked: how many talks its student gives.
+    :param versions: of its slides, newest first.
+    :param next_step: what comes next for who gives it.
+    :param is_returnable: its presenter may give the seat back.
+    """
+
+    round: SignupRound
+    asked: int
+    taken_at: datetime
+    slides_due_at: datetime
+    final_due_at: datetime
+    state: TalkState
+    next_step: NextStep
+    versions: tuple[Version, ...]
+    is_returnable: bool
 
     @property
     def draft(self) -> Slides | None:
