@@ -151,6 +151,7 @@ def _check_letters(now):
     assert mail.outbox == []
 
 
+@pytest.mark.walk
 @pytest.mark.django_db
 def test_the_student_has_a_talk_ahead_and_things_to_do():
     course = build("talks", now := MOMENTS["talks"])
@@ -166,6 +167,7 @@ def test_the_student_has_a_talk_ahead_and_things_to_do():
     assert student.team_places.get().team.name == "Paged"
 
 
+@pytest.mark.walk
 @pytest.mark.django_db
 def test_every_run_gives_everybody_the_same_talks_and_grades():
     first = told_by("projects", MOMENTS["projects"])
@@ -284,6 +286,7 @@ def test_run_never_touches_a_database_that_was_there(unfinished):
     assert not Course.objects.exists()
 
 
+@pytest.mark.walk
 @pytest.mark.django_db
 def test_run_loads_the_demo_that_an_earlier_run_did_not_finish(unfinished):
     unfinished.touch()
