@@ -20,7 +20,8 @@ from papers.models import (
     TalkPolicy,
     WaitlistEntry,
 )
-from papers.rules.talks import Clash, Place, calendar_week, clash_of
+from papers.queries.policy import clash_under, place_of
+from papers.rules.talks import Clash, Place
 from schedule.models import Session, Slot
 
 
@@ -91,18 +92,12 @@ def held_talks(
             HeldTalk(
                 talk,
                 slot,
-                _place_of(slot, course),
+                place_of(slot, course.zone),
                 has_slides=bool(talk.has_slides),
                 has_feedback=bool(talk.has_feedback),
             )
         )
     return held
-
-
-def _place_of(slot: Slot, course: Course) -> Place:
-    """Return where the slot stands in the rules; it was loaded with its session and topic."""
-    role = slot.topic.role if hasattr(slot, "topic") else SlotTopic.Role.PRESENTER
-    return Place(slot.session_id, calendar_week(slot.session.starts_at, course.zone), role)
 
 
 def words_of(slot: Slot) -> str:
@@ -117,12 +112,8 @@ def clash_beside(
 
     :param without: the talk that is given; None if none is.
     """
-    return clash_of(
-        [one.place for one in held if one.talk.pk != without and not one.is_off],
-        _place_of(slot, course),
-        min_gap_weeks=policy.min_gap_weeks,
-        roles_differ=policy.roles_differ,
-    )
+    left = [one.place for one in held if one.talk.pk != without and not one.is_off]
+    return clash_under(policy, left, place_of(slot, course.zone))
 
 
 def clash_words(clash: Clash, policy: TalkPolicy, *, name: str = "") -> str:

@@ -1,7 +1,7 @@
 """What a course asks of talks, of whom it asks something else, and what a new talk would break."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -87,9 +87,8 @@ def _students(round_: SignupRound) -> QuerySet[Membership]:
 
 
 def place_of(slot: Slot, zone: ZoneInfo) -> Place:
-    """Return where a slot stands, for `rules.talks.clash_of`."""
-    topic = SlotTopic.objects.filter(slot=slot).first()
-    role = topic.role if topic else SlotTopic.Role.PRESENTER
+    """Return where a slot stands, for `clash_under`; no query if it was loaded with session and topic."""
+    role = slot.topic.role if hasattr(slot, "topic") else SlotTopic.Role.PRESENTER
     return Place(slot.session_id, calendar_week(slot.session.starts_at, zone), role)
 
 
@@ -120,15 +119,12 @@ def students_against(policy: TalkPolicy) -> list[str]:
 
 
 def _is_broken(places: list[Place], policy: TalkPolicy) -> bool:
-    return any(
-        clash_of(
-            places[:number],
-            place,
-            min_gap_weeks=policy.min_gap_weeks,
-            roles_differ=policy.roles_differ,
-        )
-        for number, place in enumerate(places)
-    )
+    return any(clash_under(policy, places[:number], place) for number, place in enumerate(places))
+
+
+def clash_under(policy: TalkPolicy, held: Iterable[Place], new: Place) -> Clash | None:
+    """Return what of the course's rules forbids a talk beside those that are held."""
+    return clash_of(held, new, min_gap_weeks=policy.min_gap_weeks, roles_differ=policy.roles_differ)
 
 
 def clash_with(student: Membership, slot: Slot, *, without: Collection[int] = ()) -> Clash | None:
@@ -139,9 +135,5 @@ def clash_with(student: Membership, slot: Slot, *, without: Collection[int] = ()
     course = student.course
     policy, zone = talk_policy(course), course.zone
     held = places_held([student], zone)[student.pk]
-    return clash_of(
-        [place for talk_id, place in held.items() if talk_id not in without],
-        place_of(slot, zone),
-        min_gap_weeks=policy.min_gap_weeks,
-        roles_differ=policy.roles_differ,
-    )
+    left = [place for talk_id, place in held.items() if talk_id not in without]
+    return clash_under(policy, left, place_of(slot, zone))

@@ -9,13 +9,13 @@ from zoneinfo import ZoneInfo
 from courses.models import Course, Membership
 from papers.models import Paper, Presentation, Slides, SlotTopic, TalkPolicy
 from papers.queries.exchange import kept_count, kept_of, queue_count, queued_for
+from papers.queries.policy import clash_under
 from papers.queries.programme import author_line
 from papers.rules.talks import (
     Clash,
     Place,
     TalkState,
     calendar_week,
-    clash_of,
     slides_due_at,
     talk_state,
 )
@@ -238,21 +238,17 @@ def clashes(
     No query, for a policy and a programme that are there.
     """
     zone = policy.course.zone
-    held = [_place(one.day, one.slot, zone) for one in own if not one.day.is_off]
+    held = [place_in(one.day, one.slot, zone) for one in own if not one.day.is_off]
     found = {
-        slot.slot_id: clash_of(
-            held,
-            _place(day, slot, zone),
-            min_gap_weeks=policy.min_gap_weeks,
-            roles_differ=policy.roles_differ,
-        )
+        slot.slot_id: clash_under(policy, held, place_in(day, slot, zone))
         for day in programme
         for slot in day.slots
     }
     return {slot_id: why for slot_id, why in found.items() if why is not None}
 
 
-def _place(day: SessionTalks, slot: TalkSlot, zone: ZoneInfo) -> Place:
+def place_in(day: SessionTalks, slot: TalkSlot, zone: ZoneInfo) -> Place:
+    """Return where a slot of the programme stands, for `clash_under`."""
     return Place(day.session.pk, calendar_week(day.session.starts_at, zone), slot.topic.role)
 
 

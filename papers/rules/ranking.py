@@ -19,7 +19,7 @@ def most_talks(places: Iterable[Place], *, min_gap_weeks: int) -> int:
     Taking the earliest that fits is best: it leaves the most room for what follows.
     """
     count, last = 0, None
-    for week, _session_id in sorted({(place.week, place.session_id) for place in places}):
+    for week, _session in sorted({(place.week, place.session) for place in places}):
         if last is None or week - last >= min_gap_weeks:
             count, last = count + 1, week
     return count

@@ -1,9 +1,10 @@
 """Decisions about talks: which turn is next, what goes together, when slides are due, how far a talk is."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Hashable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import Enum
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from courses.rules import add_local_days
@@ -31,14 +32,28 @@ def free_turn(taken: Collection[int], *, each: int) -> int | None:
     return next((turn for turn in range(1, each + 1) if turn not in taken), None)
 
 
+class Placed(Protocol):
+    """Whatever stands somewhere in the programme: a place of a course, a slot of an assignment."""
+
+    @property
+    def session(self) -> Hashable: ...
+
+    @property
+    def week(self) -> int: ...
+
+    @property
+    def role(self) -> str: ...
+
+
 @dataclass(frozen=True)
 class Place:
     """Where and as what somebody presents, as far as the rules of a course ask.
 
+    :param session: its id.
     :param week: the calendar week, as `calendar_week` numbers it.
     """
 
-    session_id: int
+    session: int
     week: int
     role: str
 
@@ -64,22 +79,31 @@ def week_of_day(day: date) -> int:
     return (day.toordinal() - 1) // WEEK_DAYS
 
 
-def clash_of(
-    held: Iterable[Place], new: Place, *, min_gap_weeks: int, roles_differ: bool
+def clash_between(
+    one: Placed, other: Placed, *, min_gap_weeks: int, roles_differ: bool
 ) -> Clash | None:
-    """Say what forbids a talk beside those that are held: the first rule in the order of `Clash`.
+    """Say what forbids one student both: the first rule in the order of `Clash`.
+
+    No role ("") differs from every other.
 
     :param min_gap_weeks: by how many weeks a student's talks differ at least; 0: by none.
     """
+    if one.session == other.session:
+        return Clash.SAME_SESSION
+    if abs(one.week - other.week) < min_gap_weeks:
+        return Clash.TOO_CLOSE
+    if roles_differ and one.role and one.role == other.role:
+        return Clash.SAME_ROLE
+    return None
+
+
+def clash_of(
+    held: Iterable[Place], new: Place, *, min_gap_weeks: int, roles_differ: bool
+) -> Clash | None:
+    """Say what forbids a talk beside those that are held: the first rule in the order of `Clash`."""
     broken = {
-        clash
+        clash_between(one, new, min_gap_weeks=min_gap_weeks, roles_differ=roles_differ)
         for one in held
-        for clash, is_broken in (
-            (Clash.SAME_SESSION, one.session_id == new.session_id),
-            (Clash.TOO_CLOSE, abs(one.week - new.week) < min_gap_weeks),
-            (Clash.SAME_ROLE, roles_differ and one.role == new.role),
-        )
-        if is_broken
     }
     return next((clash for clash in Clash if clash in broken), None)
 

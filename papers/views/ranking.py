@@ -25,7 +25,6 @@ from papers.forms.ranking import RankingForm
 from papers.models import TalkPolicy
 from papers.queries import Demand, OwnTalk, SessionTalks
 from papers.rules import ranking as rules
-from papers.rules.talks import Place, calendar_week
 from schedule.models import SignupRound
 from schedule.rules import window
 
@@ -219,7 +218,7 @@ def _most_talks(
     zone = policy.course.zone
     clashes = queries.clashes(days, own, policy)
     places = [
-        Place(day.session.pk, calendar_week(day.session.starts_at, zone), slot.topic.role)
+        queries.place_in(day, slot, zone)
         for day in days
         if day.session.pk not in impossible
         for slot in day.slots

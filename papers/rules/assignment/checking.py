@@ -9,6 +9,9 @@ from django.utils.translation import ngettext
 
 from papers.rules.assignment.problems import Problem, Slot
 from papers.rules.assignment.words import Labels, Names
+from papers.rules.talks import Clash, clash_between
+
+KINDS = {Clash.SAME_SESSION: "session", Clash.TOO_CLOSE: "gap", Clash.SAME_ROLE: "role"}
 
 
 @dataclass(frozen=True)
@@ -42,13 +45,10 @@ def check(
 
 def clash(problem: Problem, one: Slot, other: Slot) -> str | None:
     """Return why nobody may have both slots: session, gap or role; None if they may."""
-    if one.session == other.session:
-        return "session"
-    if abs(one.week - other.week) < problem.min_gap_weeks:
-        return "gap"
-    if problem.roles_differ and one.role and one.role == other.role:
-        return "role"
-    return None
+    found = clash_between(
+        one, other, min_gap_weeks=problem.min_gap_weeks, roles_differ=problem.roles_differ
+    )
+    return KINDS[found] if found else None
 
 
 class _Check:
