@@ -60,16 +60,19 @@ class Pass:
                 self.command, cwd=ROOT, env=self.env, stdout=words, stderr=subprocess.STDOUT
             )
 
-    def finish(self):
-        """Wait for it, and say what it said."""
+    def wait(self):
         self.code = self.process.wait()
+        self.seconds = time.monotonic() - self.began
+
+    def finish(self):
+        """Say what it said; it has ended."""
         print(f"\n--- {self.name} ---\n{self.words.read_text(errors='replace')}", flush=True)
 
     def run(self):
         print(f"\n--- {self.name} ---", flush=True)
-        began = time.monotonic()
-        self.code = subprocess.run(self.command, cwd=ROOT, env=self.env, check=False).returncode
-        self.seconds = time.monotonic() - began
+        self.began = time.monotonic()
+        self.process = subprocess.Popen(self.command, cwd=ROOT, env=self.env)
+        self.wait()
 
     def counts(self):
         if not self.report.exists():
@@ -144,8 +147,7 @@ def one_by_one(waiting):
         with contextlib.suppress(IndexError):  # the other one was faster
             one = waiting.popleft()
             one.start()
-            one.process.wait()
-            one.seconds = time.monotonic() - one.began
+            one.wait()
 
 
 def summarise(passes, left_out, seconds):

@@ -38,6 +38,27 @@ def page(browser):
 
 
 @pytest.fixture
+def visit(browser, live_server, client, settings):
+    """Open a page of the live server as a member of the course."""
+    settings.SITE_URL = live_server.url
+    contexts = []
+
+    def visit(member, path, **options):
+        client.force_login(member.user)
+        context = browser.new_context(**options)
+        contexts.append(context)
+        cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value}
+        context.add_cookies([cookie | {"url": live_server.url}])
+        page = context.new_page()
+        page.goto(live_server.url + path)
+        return page
+
+    yield visit
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
 def findings():
     """Return what axe finds on a page, as lines that say what and where."""
 

@@ -42,22 +42,13 @@ def round_():
 
 
 @pytest.fixture(params=[True, False], ids=["with JavaScript", "without JavaScript"])
-def visit(request, browser, live_server, client, settings, findings):
+def visit(request, visit, findings):
     """Open the site as a member, on a phone; where scripts run, axe looks at each page."""
-    settings.SITE_URL = live_server.url
-    contexts = []
 
-    def visit(member, path):
-        client.force_login(member.user)
-        context = browser.new_context(
-            java_script_enabled=request.param, viewport={"width": 360, "height": 780}
-        )
-        contexts.append(context)
-        cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value}
-        context.add_cookies([cookie | {"url": live_server.url}])
-        page = context.new_page()
+    def on_a_phone(member, path):
+        size = {"width": 360, "height": 780}
+        page = visit(member, path, java_script_enabled=request.param, viewport=size)
         page.set_default_timeout(10_000)
-        page.goto(live_server.url + path)
         return page
 
     def look(page):
@@ -65,10 +56,8 @@ def visit(request, browser, live_server, client, settings, findings):
             assert findings(page) == []
             assert page.evaluate("document.documentElement.scrollWidth") == 360
 
-    visit.look, visit.is_scripted = look, request.param
-    yield visit
-    for context in contexts:
-        context.close()
+    on_a_phone.look, on_a_phone.is_scripted = look, request.param
+    return on_a_phone
 
 
 def test_talks_are_computed_moved_accepted_and_explained(visit, round_):

@@ -40,27 +40,6 @@ def course(talk):
     return talk.membership.course
 
 
-@pytest.fixture
-def visit(browser, live_server, client, settings):
-    """Open a page as a member of the course."""
-    settings.SITE_URL = live_server.url
-    contexts = []
-
-    def visit(member, path, **options):
-        client.force_login(member.user)
-        context = browser.new_context(**options)
-        contexts.append(context)
-        cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value}
-        context.add_cookies([cookie | {"url": live_server.url}])
-        page = context.new_page()
-        page.goto(live_server.url + path)
-        return page
-
-    yield visit
-    for context in contexts:
-        context.close()
-
-
 def end(talk):
     """Let the time for feedback be over."""
     ended = timezone.now() - timedelta(days=1, minutes=1)

@@ -47,24 +47,14 @@ def student():
 
 
 @pytest.fixture
-def phone(browser, live_server, client, student):
+def phone(visit, student):
     """Open a page of the course as the student."""
-    contexts = []
 
     def phone(name, *args, **options):
-        client.force_login(student.user)
-        size = {"width": 360, "height": 740}
-        context = browser.new_context(viewport=size, is_mobile=True, has_touch=True, **options)
-        contexts.append(context)
-        cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value}
-        context.add_cookies([cookie | {"url": live_server.url}])
-        page = context.new_page()
-        page.goto(live_server.url + reverse(name, args=args))
-        return page
+        touch = {"viewport": {"width": 360, "height": 740}, "is_mobile": True, "has_touch": True}
+        return visit(student, reverse(name, args=args), **touch, **options)
 
-    yield phone
-    for context in contexts:
-        context.close()
+    return phone
 
 
 def is_in_sight(page, found):

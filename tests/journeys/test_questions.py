@@ -32,26 +32,6 @@ def readings(course):
     return ReadingFactory.create_batch(2, session=session, course=course)
 
 
-@pytest.fixture
-def visit(browser, live_server, client):
-    """Open a page as a member of the course."""
-    contexts = []
-
-    def visit(member, path, **options):
-        client.force_login(member.user)
-        context = browser.new_context(**options)
-        contexts.append(context)
-        cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value}
-        context.add_cookies([cookie | {"url": live_server.url}])
-        page = context.new_page()
-        page.goto(live_server.url + path)
-        return page
-
-    yield visit
-    for context in contexts:
-        context.close()
-
-
 def address(name, course, *ids):
     return reverse(f"papers:{name}", args=[course.slug, *ids])
 

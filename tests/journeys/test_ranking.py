@@ -29,23 +29,10 @@ def round_():
 
 
 @pytest.fixture
-def visit(browser, live_server, client, round_):
+def rank(visit, round_):
     """Open the ranking as a member of the course."""
-    contexts = []
-
-    def visit(member, **options):
-        client.force_login(member.user)
-        context = browser.new_context(**options)
-        contexts.append(context)
-        cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value}
-        context.add_cookies([cookie | {"url": live_server.url}])
-        page = context.new_page()
-        page.goto(live_server.url + reverse("papers:ranking", args=[round_.course.slug]))
-        return page
-
-    yield visit
-    for context in contexts:
-        context.close()
+    path = reverse("papers:ranking", args=[round_.course.slug])
+    return lambda member, **options: visit(member, path, **options)
 
 
 def ranked(page):
@@ -62,19 +49,19 @@ def is_saved(page):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_and_nothing_is_wider_than_a_phone(visit, round_, findings, scheme):
+def test_axe_finds_nothing_and_nothing_is_wider_than_a_phone(rank, round_, findings, scheme):
     student = MembershipFactory(course=round_.course)
     PreferenceFactory(ballot__membership=student, slot=round_.slots.first())
     for member in (student, MembershipFactory(course=round_.course, ta=True)):
-        page = visit(member, viewport={"width": 360, "height": 780}, color_scheme=scheme)
+        page = rank(member, viewport={"width": 360, "height": 780}, color_scheme=scheme)
 
         assert findings(page) == []
         assert page.evaluate("document.documentElement.scrollWidth") == 360
 
 
-def test_a_ranking_is_dragged_and_moved_and_saved_also_after_a_while_offline(visit, round_):
+def test_a_ranking_is_dragged_and_moved_and_saved_also_after_a_while_offline(rank, round_):
     student = MembershipFactory(course=round_.course)
-    page = visit(student, viewport={"width": 1200, "height": 2400})
+    page = rank(student, viewport={"width": 1200, "height": 2400})
     for title in TITLES:
         page.get_by_role("button", name=re.compile(f"Rank it.*{title}")).click()
     is_saved(page)
@@ -105,9 +92,9 @@ def test_a_ranking_is_dragged_and_moved_and_saved_also_after_a_while_offline(vis
     assert page.get_by_label("I cannot present on this day").nth(1).is_checked()
 
 
-def test_numbers_do_without_javascript(visit, round_):
+def test_numbers_do_without_javascript(rank, round_):
     student = MembershipFactory(course=round_.course)
-    page = visit(student, java_script_enabled=False)
+    page = rank(student, java_script_enabled=False)
 
     page.get_by_label("Rank: Scaling").fill("1")
     page.get_by_label("Rank: Attention").fill("1")

@@ -41,24 +41,8 @@ def talks(round_):
     return found
 
 
-@pytest.fixture
-def visit(browser, live_server, client):
-    """Open a page of the course as one of its members."""
-    contexts = []
-
-    def visit(member, name, *args, **options):
-        client.force_login(member.user)
-        context = browser.new_context(**options)
-        contexts.append(context)
-        cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value}
-        context.add_cookies([cookie | {"url": live_server.url}])
-        page = context.new_page()
-        page.goto(live_server.url + reverse(name, args=[member.course.slug, *args]))
-        return page
-
-    yield visit
-    for context in contexts:
-        context.close()
+def path_of(member, name, *args):
+    return reverse(name, args=[member.course.slug, *args])
 
 
 def test_axe_finds_nothing_and_nothing_is_wider_than_a_phone(visit, round_, talks, findings):
@@ -91,7 +75,7 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_a_phone(visit, round_, talk
 
     for place, (member, name, *args) in enumerate(pages):
         scheme = ("light", "dark")[place % 2]
-        page = visit(member, name, *args, viewport=PHONE, color_scheme=scheme)
+        page = visit(member, path_of(member, name, *args), viewport=PHONE, color_scheme=scheme)
 
         assert findings(page) == [], name
         assert page.evaluate("document.documentElement.scrollWidth") == 360, name
@@ -101,14 +85,14 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_a_phone(visit, round_, talk
 def test_two_swap_and_a_third_gets_the_seat_that_becomes_free(visit, round_, talks, is_scripted):
     options = {"viewport": PHONE, "java_script_enabled": is_scripted}
     a, b, c = talks
-    page = visit(a.membership, "papers:presentations", **options)
+    page = visit(a.membership, path_of(a.membership, "papers:presentations"), **options)
     page.get_by_role("link", name="Offer a swap").click()
     page.get_by_label("Transformers").check()
     page.get_by_label("Message").fill("I am away that week.")
     page.get_by_role("button", name="Offer the swap").click()
     page.get_by_text("The swap is offered.").wait_for()
 
-    page = visit(b.membership, "papers:presentations", **options)
+    page = visit(b.membership, path_of(b.membership, "papers:presentations"), **options)
     page.get_by_role("link", name="Answer").click()
     page.get_by_role("link", name="See what changes").click()
     page.get_by_text("I am away that week.").wait_for()
@@ -116,7 +100,7 @@ def test_two_swap_and_a_third_gets_the_seat_that_becomes_free(visit, round_, tal
     page.get_by_text("The swap is made: you present “Attention”.").wait_for()
 
     waiting = MembershipFactory(course=round_.course)
-    page = visit(waiting, "papers:signup", **options)
+    page = visit(waiting, path_of(waiting, "papers:signup"), **options)
     row = page.locator("[data-slot]", has_text="Scaling")
     row.get_by_role("link", name="Wait for a seat").click()
     page.get_by_label("Nothing").check()

@@ -42,26 +42,6 @@ def course():
     return course
 
 
-@pytest.fixture
-def visit(browser, live_server, client):
-    """Open a page as a member of the course."""
-    contexts = []
-
-    def visit(member, path, **options):
-        client.force_login(member.user)
-        context = browser.new_context(**options)
-        contexts.append(context)
-        cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value}
-        context.add_cookies([cookie | {"url": live_server.url}])
-        page = context.new_page()
-        page.goto(live_server.url + path)
-        return page
-
-    yield visit
-    for context in contexts:
-        context.close()
-
-
 def pages_of(course, name):
     talk = course.memberships.filter(presentations__isnull=False).first().presentations.first()
     return {
