@@ -158,6 +158,7 @@ class Membership(models.Model):
     role = models.CharField(_("role"), max_length=12, choices=Role.choices, default=Role.STUDENT)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.ACTIVE)
     student_id = models.CharField(_("student id"), max_length=40, blank=True)
+    section = models.CharField(_("section"), max_length=60, blank=True)
     can_release = models.BooleanField(
         _("may release grades"), default=False, help_text=_("For TAs; instructors always may.")
     )

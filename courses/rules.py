@@ -31,6 +31,9 @@ class Permission(Enum):
     VIEW_OWN_GRADES = "see their own grades"
     VIEW_GRADEBOOK = "see everybody's grades"
     ENTER_GRADES = "enter grades"
+    ALLOT_GRADING = "say who grades what"
+    EDIT_RUBRICS = "change rubrics"
+    ASK_REGRADE = "ask for a grade to be looked at again"
     EDIT_WEIGHTS = "change components, items and weights"
     RELEASE_GRADES = "release grades"
     VIEW_LETTERS = "see the course's letters"
@@ -49,6 +52,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
             P.TAKE_SEAT,
             P.JOIN_TEAM,
             P.VIEW_OWN_GRADES,
+            P.ASK_REGRADE,
         }
     ),
     "ta": frozenset(
@@ -63,12 +67,14 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
             P.VIEW_SUBMISSIONS,
             P.VIEW_GRADEBOOK,
             P.ENTER_GRADES,
+            P.EDIT_RUBRICS,
             P.VIEW_LETTERS,
             P.ANNOUNCE,
             P.VIEW_DASHBOARD,
         }
     ),
-    "instructor": frozenset(Permission) - {P.TAKE_SEAT, P.JOIN_TEAM, P.VIEW_OWN_GRADES},
+    "instructor": frozenset(Permission)
+    - {P.TAKE_SEAT, P.JOIN_TEAM, P.VIEW_OWN_GRADES, P.ASK_REGRADE},
 }
 
 

@@ -8,6 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 
 from courses.models import Upload
+from grading.actions import enter_grade
 from outbox.models import Letter
 from papers.models import Presentation
 from papers.queries import course_snapshot
@@ -181,7 +182,27 @@ class World:
     def _make_grading(self):
         component = make.ComponentFactory(course=self.course, weight=100)
         item = make.ItemFactory(component=component, turn=1)
-        self.ids |= {"component_id": component.pk, "item_id": item.pk}
+        grade = enter_grade(
+            item=item,
+            membership=self.members["student"],
+            by=self.members["ta"],
+            now=NOW,
+            status="graded",
+            points=80,
+        )
+        rubric = make.RubricFactory(item=item)
+        make.LevelFactory(criterion__rubric=rubric)
+        make.AllotmentFactory(
+            item=item, membership=self.members["student"], grader=self.members["ta"]
+        )
+        self.ids |= {
+            "component_id": component.pk,
+            "item_id": item.pk,
+            "change_id": grade.changes.get().pk,
+            "comment_id": make.SavedCommentFactory(course=self.course).pk,
+            "request_id": make.RegradeRequestFactory(grade=grade).pk,
+            "import_id": make.GradeImportFactory(course=self.course, by=self.members["ta"]).pk,
+        }
 
     def _letter(self):
         return Letter.objects.create(

@@ -444,6 +444,139 @@ class ItemFactory(DjangoModelFactory):
         released = factory.Trait(released_at=NOW)
 
 
+class GradeFactory(DjangoModelFactory):
+    """A grade as the last change left it. Its log is empty: tests of the log enter grades by action."""
+
+    class Meta:
+        model = grading.Grade
+
+    item = factory.SubFactory(ItemFactory)
+    membership = factory.SubFactory(
+        MembershipFactory, course=factory.SelfAttribute("..item.component.course")
+    )
+    status = "graded"
+    points = 80
+    revision = 1
+    changed_at = NOW
+    changed_by = factory.SubFactory(
+        MembershipFactory, course=factory.SelfAttribute("..item.component.course"), ta=True
+    )
+
+
+class LetterGradeFactory(DjangoModelFactory):
+    class Meta:
+        model = grading.LetterGrade
+
+    course = factory.SubFactory(CourseFactory)
+    name = factory.Sequence(lambda n: f"L{n}")
+    lowest = factory.Sequence(lambda n: n)
+
+
+class AllotmentFactory(DjangoModelFactory):
+    class Meta:
+        model = grading.Allotment
+
+    item = factory.SubFactory(ItemFactory)
+    membership = factory.SubFactory(
+        MembershipFactory, course=factory.SelfAttribute("..item.component.course")
+    )
+    grader = factory.SubFactory(
+        MembershipFactory, course=factory.SelfAttribute("..item.component.course"), ta=True
+    )
+
+
+class RubricFactory(DjangoModelFactory):
+    class Meta:
+        model = grading.Rubric
+
+    item = factory.SubFactory(ItemFactory)
+
+
+class CriterionFactory(DjangoModelFactory):
+    class Meta:
+        model = grading.Criterion
+
+    rubric = factory.SubFactory(RubricFactory)
+    position = factory.Sequence(lambda n: n + 1)
+    name = factory.Sequence(lambda n: f"Criterion {n}")
+
+
+class LevelFactory(DjangoModelFactory):
+    class Meta:
+        model = grading.Level
+
+    criterion = factory.SubFactory(CriterionFactory)
+    position = factory.Sequence(lambda n: n + 1)
+    name = factory.Sequence(lambda n: f"Level {n}")
+    points = 10
+
+
+class RubricMarkFactory(DjangoModelFactory):
+    class Meta:
+        model = grading.RubricMark
+
+    level = factory.SubFactory(LevelFactory)
+    criterion = factory.SelfAttribute("level.criterion")
+    grade = factory.SubFactory(GradeFactory, item=factory.SelfAttribute("..criterion.rubric.item"))
+
+
+class SavedCommentFactory(DjangoModelFactory):
+    class Meta:
+        model = grading.SavedComment
+
+    course = factory.SubFactory(CourseFactory)
+    text = factory.Sequence(lambda n: f"Say how you measured this, {n}.")
+    saved_by = factory.SubFactory(
+        MembershipFactory, course=factory.SelfAttribute("..course"), ta=True
+    )
+    saved_at = NOW
+
+
+class RegradeRequestFactory(DjangoModelFactory):
+    class Meta:
+        model = grading.RegradeRequest
+
+    grade = factory.SubFactory(GradeFactory)
+    text = "The second part was not looked at."
+    asked_at = NOW
+
+
+class GradeImportFactory(DjangoModelFactory):
+    class Meta:
+        model = grading.GradeImport
+
+    course = factory.SubFactory(CourseFactory)
+    by = factory.SubFactory(MembershipFactory, course=factory.SelfAttribute("..course"), ta=True)
+    sent_at = NOW
+    file_name = "grades.csv"
+    content = b"email,Midterm\n"
+
+
+class KnownColumnFactory(DjangoModelFactory):
+    class Meta:
+        model = grading.KnownColumn
+
+    item = factory.SubFactory(ItemFactory)
+    format = "canvas"
+    heading = factory.Sequence(lambda n: f"Midterm ({n})")
+
+
+class KnownPersonFactory(DjangoModelFactory):
+    class Meta:
+        model = grading.KnownPerson
+
+    membership = factory.SubFactory(MembershipFactory)
+    format = "canvas"
+    cells = {"ID": "17"}
+
+
+class RecomputationFactory(DjangoModelFactory):
+    class Meta:
+        model = grading.Recomputation
+
+    course = factory.SubFactory(CourseFactory)
+
+
 class MaterialFactory(DjangoModelFactory):
     """A link. Pass `url=""` and an upload for a file."""
 

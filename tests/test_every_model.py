@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from agenda.models import FeedKey, ReminderPreference
 from courses.models import Invitation, User
-from grading.models import Grade, GradeChange, Policy, Snapshot
+from grading.models import GradeChange, Policy, Snapshot
 from outbox.models import Heartbeat, Notice
 from papers.models import Paper, Reading
 from projects.models import Milestone, ProjectSettings, Team
@@ -19,7 +19,6 @@ from tests import factories
 from tests.factories import (
     NOW,
     CourseFactory,
-    ItemFactory,
     MembershipFactory,
     UserFactory,
 )
@@ -29,19 +28,8 @@ OURS = ["outbox", "courses", "schedule", "papers", "projects", "grading", "agend
 MODELS = [model for app in OURS for model in apps.get_app_config(app).get_models()]
 
 
-def grade():
-    item = ItemFactory()
-    course = item.component.course
-    return Grade.objects.create(
-        item=item,
-        membership=MembershipFactory(course=course),
-        changed_by=MembershipFactory(course=course, ta=True),
-        changed_at=NOW,
-    )
-
-
 def grade_change():
-    changed = grade()
+    changed = factories.GradeFactory(status="none", points=None)
     return GradeChange.objects.create(
         grade=changed,
         membership=changed.membership,
@@ -80,7 +68,6 @@ ROWS = own_factories() | {
     ),
     ProjectSettings: lambda: ProjectSettings.objects.create(course=CourseFactory()),
     Policy: lambda: Policy.objects.create(course=CourseFactory()),
-    Grade: grade,
     GradeChange: grade_change,
     Snapshot: lambda: Snapshot.objects.create(
         membership=MembershipFactory(), policy_version=1, change_count=0, computed_at=NOW

@@ -6,7 +6,8 @@ from grading.actions.components import (
     create_default_components,
     set_components,
 )
-from grading.actions.grades import Entry, enter_grade, enter_grades
+from grading.actions.grade_writes import Entry
+from grading.actions.grades import enter_grade, enter_grades
 from grading.actions.items import create_item, remove_item, update_item
 from grading.actions.previews import ChangedTotal, changed_totals
 from grading.actions.releases import release_item, unrelease_item

@@ -2,36 +2,21 @@
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
-from django.utils import formats
 from django.utils.translation import gettext as _
 
 from courses.models import Membership
 from grading import errors
-from grading.models import Grade, GradeChange, GradeStatus, Item
+from grading.actions.grade_writes import Entry, Writes, marks_of
+from grading.models import Grade, GradeChange, GradeStatus, Item, Level
+from grading.queries import days_late_by_member
 from grading.rules import cells
 from outbox import wake
 
 logger = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Entry:
-    """What somebody wrote for one student.
-
-    :param comment: None leaves the comment as it is.
-    :param revision: of the grade they saw, 0 if there was none; None overwrites whatever is there.
-    """
-
-    membership: Membership
-    status: str
-    points: Decimal | None = None
-    comment: str | None = None
-    revision: int | None = None
 
 
 def enter_grade(
@@ -44,6 +29,9 @@ def enter_grade(
     points: Decimal | int | None = None,
     comment: str | None = None,
     revision: int | None = None,
+    days_late: int | None = None,
+    adjustment: Decimal | None = None,
+    levels: Sequence[Level] | None = None,
     source: str = "form",
     reason: str = "",
 ) -> Grade:
@@ -52,11 +40,22 @@ def enter_grade(
     :param revision: of the grade as `by` saw it; None overwrites whatever is there.
     :param comment: for the student; None leaves it as it is.
     :raises GradeChangedMeanwhile: if the grade has another revision and another value by now.
-    :raises PointsRefused: for points that cannot be, or a graded status without any.
+    :raises PointsRefused: for points that cannot be, or a graded status without any, or levels of
+        another item's rubric or two of one criterion.
     :raises NotGradable: if they are no student of the item's course, or have dropped it.
     """
-    entry = Entry(membership, status, _decimal(points), comment, revision)
-    result = _enter(item, [entry], by=by, now=now, source=source, reason=reason)[membership.pk]
+    entry = Entry(
+        membership,
+        status,
+        _decimal(points),
+        comment,
+        revision,
+        days_late=days_late,
+        adjustment=adjustment,
+        levels=levels,
+        reason=reason,
+    )
+    result = _enter(item, [entry], by=by, now=now, source=source)[membership.pk]
     if isinstance(result, errors.GradingError):
         raise result
     return result
@@ -75,7 +74,7 @@ def enter_grades(
     is no edit: it does not undo, nor collide with, what a colleague wrote meanwhile.
     """
     edited = _edited(item, entries)
-    results = _enter(item, edited, by=by, now=now, source=source, reason="")
+    results = _enter(item, edited, by=by, now=now, source=source)
     return {pk: result for pk, result in results.items() if isinstance(result, errors.GradingError)}
 
 
@@ -91,6 +90,8 @@ def _edited(item: Item, entries: Sequence[Entry]) -> list[Entry]:
     nothing = (GradeStatus.NONE.value, None, "")
 
     def is_edited(entry: Entry) -> bool:
+        if (entry.days_late, entry.adjustment, entry.levels) != (None, None, None):
+            return True  # decided where the row is locked
         old = seen.get((entry.membership.pk, entry.revision or 0), nothing)
         comment = old[2] if entry.comment is None else entry.comment
         return (entry.status, entry.points, comment) != old
@@ -99,13 +100,7 @@ def _edited(item: Item, entries: Sequence[Entry]) -> list[Entry]:
 
 
 def _enter(
-    item: Item,
-    entries: Sequence[Entry],
-    *,
-    by: Membership,
-    now: datetime,
-    source: str,
-    reason: str,
+    item: Item, entries: Sequence[Entry], *, by: Membership, now: datetime, source: str
 ) -> dict[int, Grade | errors.GradingError]:
     """Decide and write under a lock of the grades' rows; one wake for all."""
     results: dict[int, Grade | errors.GradingError] = {}
@@ -117,10 +112,18 @@ def _enter(
                 accepted.append(entry)
             else:
                 results[entry.membership.pk] = refusal
-        grades = _locked_grades(item, [entry.membership for entry in accepted], by=by, now=now)
-        writes = _Writes(by=by, now=now, source=source, reason=reason)
+        members = [entry.membership for entry in accepted]
+        grades = _locked_grades(item, members, by=by, now=now)
+        writes = Writes(
+            item=item,
+            marks=marks_of(grades.values()),
+            days_late=days_late_by_member(item, members, now=now),
+            by=by,
+            now=now,
+            source=source,
+        )
         for entry in accepted:
-            results[entry.membership.pk] = writes.decide(item, grades[entry.membership.pk], entry)
+            results[entry.membership.pk] = writes.decide(grades[entry.membership.pk], entry)
         writes.save()
         if writes.changes:
             wake("grading.recompute", item.component.course_id)
@@ -143,6 +146,15 @@ def _refusal(item: Item, entry: Entry) -> errors.GradingError | None:
             cells.checked_points(entry.points)
     except errors.PointsRefused as refused:
         return refused
+    return _refusal_of_levels(item, entry.levels or ())
+
+
+def _refusal_of_levels(item: Item, levels: Sequence[Level]) -> errors.GradingError | None:
+    """:param levels: each with its criterion and that one's rubric."""
+    if any(level.criterion.rubric.item_id != item.pk for level in levels):
+        return errors.PointsRefused(_("This level is of another item's rubric."))
+    if len({level.criterion_id for level in levels}) < len(levels):
+        return errors.PointsRefused(_("A criterion has one level."))
     return None
 
 
@@ -163,65 +175,3 @@ def _locked_grades(
     locked = item.grades.filter(membership__in=ids).select_for_update(of=("self",))
     rows = locked.select_related("changed_by__user").order_by("pk")
     return {grade.membership_id: grade for grade in rows}
-
-
-class _Writes:
-    """The changes of one save, written together."""
-
-    def __init__(self, *, by: Membership, now: datetime, source: str, reason: str) -> None:
-        self.by, self.now, self.source, self.reason = by, now, source, reason
-        self.grades: list[Grade] = []
-        self.changes: list[GradeChange] = []
-
-    def decide(self, item: Item, grade: Grade, entry: Entry) -> Grade | errors.GradingError:
-        """Take the entry in, leave the grade alone if it says the same, or return why not."""
-        comment = grade.comment if entry.comment is None else entry.comment
-        if (grade.status, grade.points, grade.comment) == (entry.status, entry.points, comment):
-            return grade
-        if entry.revision is not None and entry.revision != grade.revision:
-            return _changed_meanwhile(item, grade, entry)
-        change = GradeChange(
-            grade=grade,
-            membership_id=grade.membership_id,
-            number=grade.revision + 1,
-            by=self.by,
-            at=self.now,
-            old_status=grade.status,
-            old_points=grade.points,
-            new_status=entry.status,
-            new_points=entry.points,
-            comment=comment,
-            source=self.source,
-            reason=self.reason,
-        )
-        grade.status, grade.points, grade.comment = entry.status, entry.points, comment
-        grade.revision, grade.changed_at, grade.changed_by = change.number, self.now, self.by
-        self.grades.append(grade)
-        self.changes.append(change)
-        return grade
-
-    def save(self) -> None:
-        fields = ["status", "points", "comment", "revision", "changed_at", "changed_by"]
-        Grade.objects.bulk_update(self.grades, fields, batch_size=100)
-        GradeChange.objects.bulk_create(self.changes)
-
-
-def _changed_meanwhile(item: Item, grade: Grade, entry: Entry) -> errors.GradeChangedMeanwhile:
-    moment = grade.changed_at.astimezone(item.component.course.zone)
-    return errors.GradeChangedMeanwhile(
-        _(
-            "%(who)s changed this on %(when)s to %(theirs)s. You wrote %(yours)s: "
-            "save again to put yours in its place."
-        )
-        % {
-            "who": grade.changed_by.user.name,
-            "when": formats.date_format(moment, "j M, H:i:s"),
-            "theirs": _in_words(grade.status, grade.points, grade.comment),
-            "yours": _in_words(entry.status, entry.points, entry.comment or ""),
-        }
-    )
-
-
-def _in_words(status: str, points: Decimal | None, comment: str) -> str:
-    value = cells.written(status, points) or _("nothing")
-    return f"{value} (“{comment}”)" if comment else value

@@ -11,6 +11,7 @@ from grading.queries.gradebook import (
     gradebook,
     gradebook_input,
 )
+from grading.queries.lateness import days_late_by_member
 from grading.queries.policies import (
     CoursePolicy,
     GradeCell,
@@ -28,7 +29,7 @@ from grading.queries.progress import (
 )
 from grading.queries.released import item_for_milestone, item_for_turn, released_grade
 from grading.queries.releases import ReleasePreview, release_preview
-from grading.queries.sheets import Sheet, SheetRow, Work, item_sheet
+from grading.queries.sheets import Sheet, SheetRow, Work, item_sheet, works_of
 from grading.queries.snapshots import (
     Band,
     Student,
@@ -76,6 +77,7 @@ __all__ = [
     "computed_totals",
     "course_policy",
     "course_totals",
+    "days_late_by_member",
     "deadlines_for",
     "distribution",
     "evaluation",
@@ -98,4 +100,5 @@ __all__ = [
     "students",
     "talk_count",
     "totals_for",
+    "works_of",
 ]

@@ -53,7 +53,14 @@ def _item(item: Item) -> rules.Item:
         weight=Fraction(item.weight),
         is_extra_credit=item.is_extra_credit,
         is_released=item.is_released,
+        late=_late(item),
     )
+
+
+def _late(item: Item) -> rules.LatePolicy | None:
+    if item.late_percent is None or item.late_floor is None:
+        return None
+    return rules.LatePolicy(Fraction(item.late_percent), Fraction(item.late_floor))
 
 
 def course_policy(course: Course) -> CoursePolicy:
@@ -66,7 +73,7 @@ ITEM_FIELDS = [field.attname for field in Item._meta.concrete_fields]  # noqa: S
 ITEM_AT = len(COMPONENT_FIELDS)
 GRADE_AT = ITEM_AT + len(ITEM_FIELDS)
 POLICY_FIELDS = [*COMPONENT_FIELDS, *(f"items__{name}" for name in ITEM_FIELDS)]
-OWN_FIELDS = [f"own__{name}" for name in ("status", "points", "revision", "comment")]
+OWN_FIELDS = [f"own__{name}" for name in ("status", "points", "days_late", "revision", "comment")]
 Rows = Sequence[tuple[Any, ...]]
 """A course's components with an item each, or none, in order; with one student's grade behind it."""
 
@@ -114,11 +121,13 @@ def policy_version(course: Course) -> int:
 class GradeCell(NamedTuple):
     """A grade as tables show it. A tuple, because a large gradebook makes ten thousand of them.
 
+    :param points: before what being late takes.
     :param item: what it is for, where the cell stands by itself.
     """
 
     status: str
     points: Decimal | None
+    days_late: int = 0
     revision: int = 0
     comment: str = ""
     item: Item | None = None
@@ -145,11 +154,11 @@ def grade_cells(course: Course, member_ids: Sequence[int]) -> Cells:
     rows = Grade.objects.filter(item__component__course=course)
     if len(found) <= FEW:
         rows = rows.filter(membership__in=member_ids)
-    for member_id, item_id, status, points in rows.values_list(
-        "membership_id", "item_id", "status", "points"
+    for member_id, item_id, status, points, days_late in rows.values_list(
+        "membership_id", "item_id", "status", "points", "days_late"
     ):
         if member_id in found:
-            found[member_id][item_id] = GradeCell(status, points)
+            found[member_id][item_id] = GradeCell(status, points, days_late)
     return found
 
 
@@ -211,6 +220,7 @@ def graded(found: Iterable[tuple[int, GradeCell]]) -> dict[rules.Key, rules.Grad
         item_id: rules.Grade(
             status=rules.Status(cell.status),
             points=None if cell.points is None else Fraction(cell.points),
+            days_late=cell.days_late,
         )
         for item_id, cell in found
     }

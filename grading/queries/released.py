@@ -20,7 +20,9 @@ def released_grade(membership: Membership, *, turn: int) -> GradeCell | None:
     )
     if grade is None:
         return None
-    return GradeCell(grade.status, grade.points, grade.revision, grade.comment, grade.item)
+    return GradeCell(
+        grade.status, grade.points, grade.days_late, grade.revision, grade.comment, grade.item
+    )
 
 
 def item_for_turn(course: Course, turn: int) -> Item | None:

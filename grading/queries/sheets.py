@@ -24,6 +24,8 @@ class Work:
     :param title: a talk's topic.
     :param slides_id: of a talk's latest slides.
     :param version: of the latest file; 0 if there is none.
+    :param due_at: when it was to be there.
+    :param counts_at: when what counts as handed in was: the latest hand-in, a talk's first slides.
     """
 
     kind: str
@@ -33,6 +35,8 @@ class Work:
     slides_id: int | None = None
     version: int = 0
     submitted_at: datetime | None = None
+    due_at: datetime | None = None
+    counts_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,7 @@ class SheetRow:
         if self.grade is None:
             return NO_GRADE
         grade = self.grade
-        return GradeCell(grade.status, grade.points, grade.revision, grade.comment)
+        return GradeCell(grade.status, grade.points, grade.days_late, grade.revision, grade.comment)
 
     @property
     def is_decided(self) -> bool:
@@ -85,7 +89,7 @@ def item_sheet(item: Item, *, now: datetime, member_ids: Collection[int] = ()) -
     milestone = item.milestone
     has_teams = milestone is not None and not milestone.is_individual
     teams = _teams(course) if has_teams else {}
-    works = _works(item, members, now=now)
+    works = works_of(item, members, now=now)
     rows = [
         SheetRow(member, grades.get(member.pk), works.get(member.pk), teams.get(member.pk))
         for member in members
@@ -100,7 +104,8 @@ def _teams(course: Course) -> dict[int, Team]:
     return {place.membership_id: place.team for place in places}
 
 
-def _works(item: Item, members: Sequence[Membership], *, now: datetime) -> Mapping[int, Work]:
+def works_of(item: Item, members: Sequence[Membership], *, now: datetime) -> Mapping[int, Work]:
+    """Return what the members handed in for the item, by their ids."""
     if item.milestone is not None:
         return _hand_ins(item.milestone, members, now=now)
     if item.turn is not None:
@@ -117,7 +122,7 @@ def _hand_ins(
         submission = latest.get(member.pk)
         submitted_at = submission.submitted_at if submission else None
         state = hand_in(due_at=milestone.due_at, submitted_at=submitted_at, now=now)
-        works[member.pk] = Work("submission", state)
+        works[member.pk] = Work("submission", state, due_at=milestone.due_at)
         if submission is not None:
             works[member.pk] = Work(
                 "submission",
@@ -125,6 +130,8 @@ def _hand_ins(
                 row_id=submission.pk,
                 version=submission.version,
                 submitted_at=submitted_at,
+                due_at=milestone.due_at,
+                counts_at=submitted_at,
             )
     return works
 
@@ -158,4 +165,6 @@ def _talk(talk: Presentation, slides: Sequence[Slides], course: Course, *, now: 
         slides_id=slides[-1].pk if slides else None,
         version=slides[-1].version if slides else 0,
         submitted_at=slides[-1].uploaded_at if slides else None,
+        due_at=due_at,
+        counts_at=first_at,
     )

@@ -14,6 +14,7 @@ from grading import actions, permissions, queries
 from grading.actions import ComponentValues
 from grading.errors import GradingError, PolicyChangedMeanwhile
 from grading.forms import BaseComponentFormSet, component_forms
+from grading.views.places import places
 from grading.views.previews import carry_out, render_preview, seen_version
 
 
@@ -61,6 +62,7 @@ def _render(
     context = {
         "access": access,
         "course": access.course,
+        "places": places(access, "components"),
         "policy": policy,
         "parts": [(one, policy.items_of[one.pk]) for one in policy.components],
         "graded_nowhere": queries.graded_nowhere(access.course) if policy.components else [],

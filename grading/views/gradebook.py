@@ -11,6 +11,7 @@ from grading import permissions, queries
 from grading.forms import GradebookFilterForm
 from grading.views.gradebook_csv import csv_response
 from grading.views.gradebook_table import gradebook_table
+from grading.views.places import places
 
 
 @login_required
@@ -32,6 +33,7 @@ def _render_own(request: HttpRequest, access: Access, member: Membership) -> Htt
         lambda: {
             "access": access,
             "course": course,
+            "places": places(access, "grades"),
             "statement": queries.own_statement(course, member),
         },
         of=(member.pk, queries.own_version(course, member)),
@@ -61,6 +63,7 @@ def _gradebook_context(
     return {
         "access": access,
         "course": access.course,
+        "places": places(access, "grades"),
         "form": form,
         "gradebook": gradebook,
         "table": gradebook_table(access.course, gradebook),

@@ -3,125 +3,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import Course, Membership
-from projects.models import Milestone
-from schedule.models import Session
-
-
-class Policy(models.Model):
-    """How a course computes its totals. Its version is raised by every change that could move one."""
-
-    course = models.OneToOneField(Course, on_delete=models.CASCADE, related_name="policy")
-    version = models.PositiveIntegerField(default=1)
-
-    def __str__(self) -> str:
-        return f"Policy of course {self.course_id}"
-
-
-class Component(models.Model):
-    """A named share of the course total."""
-
-    class Weighting(models.TextChoices):
-        POINTS = "points", _("By points")
-        ITEMS = "items", _("By the items' weights")
-
-    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="components")
-    position = models.PositiveSmallIntegerField(_("order"))
-    name = models.CharField(_("name"), max_length=80)
-    weight = models.DecimalField(_("weight, %"), max_digits=6, decimal_places=3)
-    weighting = models.CharField(
-        _("items count"), max_length=8, choices=Weighting.choices, default=Weighting.POINTS
-    )
-    drop_lowest = models.PositiveSmallIntegerField(_("drop the lowest"), default=0)
-    is_extra_credit = models.BooleanField(_("extra credit"), default=False)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                name="grading_component_name_once_per_course", fields=["course", "name"]
-            ),
-            models.CheckConstraint(
-                name="grading_component_weight_is_a_percentage",
-                condition=Q(weight__gte=0, weight__lte=100),
-            ),
-            models.CheckConstraint(
-                name="grading_component_weighting_is_a_choice",
-                condition=Q(weighting__in=["points", "items"]),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Item(models.Model):
-    """Something graded. It knows what it grades: an exam, a student's n-th talk, a milestone, or nothing."""
-
-    component = models.ForeignKey(Component, on_delete=models.PROTECT, related_name="items")
-    position = models.PositiveSmallIntegerField(_("order"), default=1)
-    name = models.CharField(_("name"), max_length=80)
-    max_points = models.DecimalField(_("maximum points"), max_digits=8, decimal_places=3)
-    weight = models.DecimalField(
-        _("weight in its component"), max_digits=8, decimal_places=3, default=1
-    )
-    is_extra_credit = models.BooleanField(_("extra credit"), default=False)
-    session = models.OneToOneField(
-        Session,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="item",
-        verbose_name=_("exam"),
-    )
-    turn = models.PositiveSmallIntegerField(_("talk number"), null=True, blank=True)
-    milestone = models.OneToOneField(
-        Milestone,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="item",
-        verbose_name=_("milestone"),
-    )
-    released_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                name="grading_item_name_once_per_component", fields=["component", "name"]
-            ),
-            models.CheckConstraint(
-                name="grading_item_has_a_maximum", condition=Q(max_points__gt=0)
-            ),
-            models.CheckConstraint(
-                name="grading_item_weight_is_not_negative", condition=Q(weight__gte=0)
-            ),
-            models.CheckConstraint(
-                name="grading_item_talks_from_one",
-                condition=Q(turn__isnull=True) | Q(turn__gte=1),
-            ),
-            models.CheckConstraint(
-                name="grading_item_grades_one_thing",
-                condition=Q(session__isnull=True, turn__isnull=True)
-                | Q(session__isnull=True, milestone__isnull=True)
-                | Q(turn__isnull=True, milestone__isnull=True),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def is_released(self) -> bool:
-        return self.released_at is not None
-
-    @property
-    def grades_what(self) -> str:
-        """Say what kind of thing it grades; empty if it is graded by hand."""
-        if self.session_id is not None:
-            return str(_("exam"))
-        if self.turn is not None:
-            return _("talk %(turn)s") % {"turn": self.turn}
-        return str(_("hand-in")) if self.milestone_id is not None else ""
-
+from grading.models.policy import Item
 
 GRADE_STATUSES = ["none", "submitted", "graded", "excused", "missing", "absent"]
 
@@ -143,6 +25,15 @@ class Grade(models.Model):
     status = models.CharField(max_length=10, choices=GradeStatus.choices, default=GradeStatus.NONE)
     points = models.DecimalField(max_digits=9, decimal_places=4, null=True, blank=True)
     comment = models.TextField(blank=True)
+    days_late = models.PositiveSmallIntegerField(
+        default=0, help_text=_("Started days; what each costs is the item's rule.")
+    )
+    adjustment = models.DecimalField(
+        max_digits=9,
+        decimal_places=4,
+        default=0,
+        help_text=_("What this person's points differ by from their team's; counted in `points`."),
+    )
     revision = models.PositiveIntegerField(
         default=0,
         help_text=_("Number of changes so far: a save made against an older one is refused."),
@@ -175,8 +66,13 @@ class Grade(models.Model):
         return f"Grade {self.pk}"
 
 
+SOURCES = [
+    *("form", "grid", "queue", "rubric", "import", "policy", "api", "regrade", "restore"),
+]
+
+
 class GradeChange(models.Model):
-    """One change of one grade. Rows are added, never changed and never deleted."""
+    """One change of one grade. Rows are added; the database refuses to change or delete one."""
 
     class Source(models.TextChoices):
         FORM = "form", _("Form")
@@ -186,6 +82,8 @@ class GradeChange(models.Model):
         IMPORT = "import", _("Import")
         POLICY = "policy", _("Policy")
         API = "api", _("API")
+        REGRADE = "regrade", _("Regrade")
+        RESTORE = "restore", _("Restored")
 
     grade = models.ForeignKey(Grade, on_delete=models.PROTECT, related_name="changes")
     membership = models.ForeignKey(
@@ -204,6 +102,18 @@ class GradeChange(models.Model):
     new_status = models.CharField(max_length=10, choices=GradeStatus.choices)
     new_points = models.DecimalField(max_digits=9, decimal_places=4, null=True, blank=True)
     comment = models.TextField(blank=True, help_text=_("The comment from this change on."))
+    days_late = models.PositiveSmallIntegerField(default=0, help_text=_("From this change on."))
+    adjustment = models.DecimalField(
+        max_digits=9, decimal_places=4, default=0, help_text=_("From this change on.")
+    )
+    rubric = models.JSONField(
+        default=list,
+        blank=True,
+        help_text=_(
+            "What the rubric's marks were from this change on: criterion, level, points, as they "
+            "were called and worth then, with their ids."
+        ),
+    )
     source = models.CharField(max_length=8, choices=Source.choices, default=Source.FORM)
     reason = models.CharField(max_length=300, blank=True)
 
@@ -225,9 +135,7 @@ class GradeChange(models.Model):
             ),
             models.CheckConstraint(
                 name="grading_gradechange_source_is_a_choice",
-                condition=Q(
-                    source__in=["form", "grid", "queue", "rubric", "import", "policy", "api"]
-                ),
+                condition=Q(source__in=SOURCES),
             ),
         ]
 
@@ -256,3 +164,18 @@ class Snapshot(models.Model):
 
     def __str__(self) -> str:
         return f"Snapshot of membership {self.membership_id}"
+
+
+class Recomputation(models.Model):
+    """How far the background is with a course's snapshots: one worker at a time, place kept."""
+
+    course = models.OneToOneField(Course, on_delete=models.CASCADE, related_name="recomputation")
+    leased_until = models.DateTimeField(
+        null=True, blank=True, help_text=_("A worker is at it; after this another may go on.")
+    )
+    after_id = models.PositiveBigIntegerField(
+        default=0, help_text=_("The last membership that is done; 0: it begins.")
+    )
+
+    def __str__(self) -> str:
+        return f"Recomputation of course {self.course_id}"
