@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from courses.models import Membership, User
 from courses.permissions import Access, get_access, get_course_to
 from courses.rules import Permission
-from grading.models import Item
+from grading.models import GradeChange, Item
 
 Person = User | AnonymousUser
 
@@ -53,6 +53,32 @@ def get_item_to_view(user: Person, slug: str, item_id: int) -> tuple[Access, Ite
 def get_item_to_grade(user: Person, slug: str, item_id: int) -> tuple[Access, Item, Membership]:
     """Return an item to those who enter grades."""
     return _item_to(user, slug, item_id, Permission.ENTER_GRADES)
+
+
+def get_grade_to_view(
+    user: Person, slug: str, item_id: int, membership_id: int
+) -> tuple[Access, Item, Membership]:
+    """Return an item and a student, also one who has dropped, to those who see everybody's grades."""
+    access, student = get_student_to_view(user, slug, membership_id)
+    return access, _item(access, item_id), student
+
+
+def get_change_to_restore(
+    user: Person, slug: str, change_id: int
+) -> tuple[Access, GradeChange, Membership]:
+    """Return an entry of the log, with its grade, to those who enter grades."""
+    access = get_course_to(user, slug, Permission.ENTER_GRADES)
+    changes = GradeChange.objects.filter(membership__course=access.course)
+    change = (
+        changes.select_related("grade__item__component", "membership__user")
+        .filter(pk=change_id)
+        .first()
+    )
+    if change is None:
+        raise Http404
+    change.grade.item.component.course = access.course
+    change.membership.course = access.course
+    return access, change, _member(access)
 
 
 def get_item_to_release(user: Person, slug: str, item_id: int) -> tuple[Access, Item, Membership]:

@@ -11,6 +11,12 @@ urlpatterns = [
     path("grades/components/usual/", views.components_usual, name="components-usual"),
     path("grades/items/new/", views.item_create, name="item-create"),
     path("grades/items/<row:item_id>/", views.item, name="item"),
+    path(
+        "grades/items/<row:item_id>/students/<row:membership_id>/changes/",
+        views.changes,
+        name="changes",
+    ),
+    path("grades/changes/<row:change_id>/restore/", views.change_restore, name="change-restore"),
     path("grades/items/<row:item_id>/edit/", views.item_edit, name="item-edit"),
     path("grades/items/<row:item_id>/remove/", views.item_remove, name="item-remove"),
     path("grades/items/<row:item_id>/release/", views.item_release, name="item-release"),

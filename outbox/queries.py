@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 
 from django.db.models import Count, Model
 
-from outbox.models import Heartbeat, Letter, LetterQuerySet
+from outbox.models import Heartbeat, Letter, LetterQuerySet, Notice
+from outbox.rules import Told
 
 TOO_LONG = timedelta(minutes=10)
 
@@ -28,6 +29,14 @@ def waiting_too_long(*, now: datetime, course: Model | None = None) -> LetterQue
     """
     late = Letter.objects.waiting().filter(created_at__lt=now - TOO_LONG)
     return late if course is None else late.filter(course=course.pk)
+
+
+def told_ids(thing: Told) -> set[int]:
+    """Return the ids of those who were told this already; one query."""
+    notices = Notice.objects.filter(
+        kind=thing.kind, subject_key=thing.key, due_version=thing.due_version, lead=thing.lead
+    )
+    return set(notices.values_list("recipient_id", flat=True))
 
 
 def heartbeat_ages(*, now: datetime) -> dict[str, timedelta | None]:

@@ -204,6 +204,8 @@ TABLE: dict[str, Line] = {
     "grading:components-usual": Line(None, post=INSTRUCTOR),
     "grading:item-create": Line(INSTRUCTOR, post=SAME),
     "grading:item": Line(STAFF, post=SAME),
+    "grading:changes": Line(STAFF),
+    "grading:change-restore": Line(None, post=STAFF),
     "grading:item-edit": Line(INSTRUCTOR, post=SAME),
     "grading:item-remove": Line(INSTRUCTOR, post=SAME),
     "grading:item-release": Line(INSTRUCTOR, post=SAME),

@@ -11,6 +11,7 @@ from grading.actions.grades import enter_grade, enter_grades
 from grading.actions.items import create_item, remove_item, update_item
 from grading.actions.previews import ChangedTotal, changed_totals
 from grading.actions.releases import release_item, unrelease_item
+from grading.actions.restores import restore_change
 from grading.actions.snapshots import recompute_snapshots
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "recompute_snapshots",
     "release_item",
     "remove_item",
+    "restore_change",
     "set_components",
     "unrelease_item",
     "update_item",

@@ -10,18 +10,19 @@ from courses.models import Membership
 from grading import emails
 from grading.actions.policies import lock_policy, raise_policy_version
 from grading.models import GradeStatus, Item
+from grading.queries import told_of_release
 from outbox.actions import write_letter
 from outbox.errors import AlreadyTold
-from outbox.rules import Told
 
 logger = logging.getLogger(__name__)
 
 
 @transaction.atomic
 def release_item(*, item: Item, by: Membership, now: datetime) -> Item:
-    """Show an item's grades to the students; a letter to each who has one.
+    """Show an item's grades to the students; a letter to each who has one, once for this item.
 
     Grades entered from then on are seen at once, without a letter. Releasing again changes nothing.
+    After taking it back only those are written to who were not yet: a letter is not taken back.
     """
     if not _set_released(item, now):
         return item
@@ -35,7 +36,7 @@ def release_item(*, item: Item, by: Membership, now: datetime) -> Item:
                 course_id=course_id,
                 subject=letter.subject,
                 body=letter.body,
-                told=[Told("grade-released", f"item:{item.pk}:{now.isoformat()}")],
+                told=[told_of_release(item)],
                 now=now,
             )
     logger.info("item %s released by member %s", item.pk, by.pk)

@@ -1,5 +1,6 @@
 """What people type about grades, read and checked."""
 
+from grading.forms.changes import RestoreForm
 from grading.forms.components import (
     BaseComponentFormSet,
     ItemForm,
@@ -13,6 +14,7 @@ __all__ = [
     "BaseComponentFormSet",
     "GradebookFilterForm",
     "ItemForm",
+    "RestoreForm",
     "SheetForm",
     "VersionForm",
     "component_forms",

@@ -1,5 +1,6 @@
 """Reads of grades that pages are made from."""
 
+from grading.queries.changes import GradeLog, LogEntry, grade_log
 from grading.queries.evaluation import ComponentLine, ItemLine, evaluation
 from grading.queries.gradable import exams, graded_nowhere, talk_count
 from grading.queries.gradebook import (
@@ -28,7 +29,7 @@ from grading.queries.progress import (
     grading_progress,
 )
 from grading.queries.released import item_for_milestone, item_for_turn, released_grade
-from grading.queries.releases import ReleasePreview, release_preview
+from grading.queries.releases import ReleasePreview, release_preview, told_of_release
 from grading.queries.sheets import Sheet, SheetRow, Work, item_sheet, works_of
 from grading.queries.snapshots import (
     Band,
@@ -59,12 +60,14 @@ __all__ = [
     "ComponentLine",
     "CoursePolicy",
     "GradeCell",
+    "GradeLog",
     "Gradebook",
     "GradebookInput",
     "GradebookRow",
     "ItemColumn",
     "ItemLine",
     "ItemProgress",
+    "LogEntry",
     "ReleasePreview",
     "Sheet",
     "SheetRow",
@@ -83,6 +86,7 @@ __all__ = [
     "evaluation",
     "exams",
     "grade_cells",
+    "grade_log",
     "gradebook",
     "gradebook_input",
     "graded_nowhere",
@@ -99,6 +103,7 @@ __all__ = [
     "stale_input",
     "students",
     "talk_count",
+    "told_of_release",
     "totals_for",
     "works_of",
 ]

@@ -1,5 +1,6 @@
 """The pages of grades, by noun."""
 
+from grading.views.changes import change_restore, changes
 from grading.views.components import components, components_usual
 from grading.views.gradebook import export, grades, student
 from grading.views.items import item
@@ -7,6 +8,8 @@ from grading.views.releases import item_hide, item_release
 from grading.views.setup_items import item_create, item_edit, item_remove
 
 __all__ = [
+    "change_restore",
+    "changes",
     "components",
     "components_usual",
     "export",

@@ -39,6 +39,6 @@ def _ask(request: HttpRequest, template: str, access: Access, item: Item) -> Htt
         "access": access,
         "course": access.course,
         "item": item,
-        "preview": queries.release_preview(item),
+        "preview": queries.release_preview(item, now=timezone.now()),
     }
     return render(request, template, context)
