@@ -1,5 +1,6 @@
 """The course that is measured: 16 weeks, 96 readings, 8 graded items and many students."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -18,6 +19,8 @@ from schedule.models import Session, Week
 WEEKS = 16
 READINGS_A_WEEK = 6
 SHARES = [("Exam", 20, 2), ("Presentation 1", 20, 1), ("Presentation 2", 20, 1), ("Project", 40, 4)]
+"""Components with their weights and numbers of items: 8 together."""
+TWENTY = [*SHARES[:3], ("Project", 40, 16)]
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
@@ -30,7 +33,9 @@ class Measured:
     instructor: str
 
 
-def make_course(*, slug: str, students: int) -> Measured:
+def make_course(
+    *, slug: str, students: int, shares: Sequence[tuple[str, int, int]] = SHARES
+) -> Measured:
     now = timezone.now()
     first_day = (now - timedelta(weeks=6)).date()
     course = Course.objects.create(
@@ -45,7 +50,7 @@ def make_course(*, slug: str, students: int) -> Measured:
     )
     people = make_people(course, students)
     make_programme(course)
-    make_grades(course, by=people[0], students=people[1:])
+    make_grades(course, shares, by=people[0], students=people[1:])
     recompute_snapshots(course=course, now=now)
     return Measured(course, student=sign_in(people[1].user), instructor=sign_in(people[0].user))
 
@@ -105,12 +110,18 @@ def make_programme(course: Course) -> None:
         )
 
 
-def make_grades(course: Course, *, by: Membership, students: list[Membership]) -> None:
+def make_grades(
+    course: Course,
+    shares: Sequence[tuple[str, int, int]],
+    *,
+    by: Membership,
+    students: list[Membership],
+) -> None:
     """Grade everybody for everything, released, with the log that belongs to it."""
     now = timezone.now()
     Policy.objects.create(course=course)
     random = Random(20)
-    for position, (name, weight, item_count) in enumerate(SHARES, start=1):
+    for position, (name, weight, item_count) in enumerate(shares, start=1):
         component = Component.objects.create(
             course=course, position=position, name=name, weight=weight
         )

@@ -4,6 +4,7 @@ import statistics
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from django.db import connection
@@ -28,7 +29,8 @@ class Bench:
     empty: Server
     pages: Path
     small: Measured
-    big: Callable[[], Measured]
+    book: Callable[[int], Measured]
+    """A course of so many students with 20 items."""
 
     def empty_page(self) -> Request:
         path = f"/empty/?course={self.small.course.slug}"
@@ -83,39 +85,43 @@ def feed_etag(bench: Bench) -> Line:
     return page_line(bench, "feed-etag", page, "the calendar, unchanged since")
 
 
-def gradebook_200(bench: Bench) -> Line:
-    return gradebook(bench, "gradebook-200", bench.small, "200 students x 8 items")
+def gradebooks() -> dict[str, Callable[[Bench], Line]]:
+    """Return the measures of the gradebook: on one page, and in pages with search and sort over all."""
+    measures = {}
+    for students, what, query in [
+        (200, "", ""),
+        (200, "-new", "?ask=NEW"),
+        (1000, "", ""),
+        (1000, "-new", "?ask=NEW"),
+        (4000, "", "?page=2"),
+        (4000, "-new", "?page=2&ask=NEW"),
+        (4000, "-sort", "?page=2&sort=total&ask=NEW"),
+        (4000, "-search", "?q=person+39&ask=NEW"),
+    ]:
+        measures[f"gradebook-{students}{what}"] = partial(
+            gradebook, name=f"gradebook-{students}{what}", students=students, query=query
+        )
+    return measures
 
 
-def gradebook_1000(bench: Bench) -> Line:
-    return gradebook(bench, "gradebook-1000", bench.big(), "1000 students x 8 items")
-
-
-def gradebook_200_new(bench: Bench) -> Line:
-    note = "the same, rendered anew each time"
-    return gradebook(bench, "gradebook-200-new", bench.small, note, ask="?ask=NEW")
-
-
-def gradebook_1000_new(bench: Bench) -> Line:
-    note = "the same, rendered anew each time"
-    return gradebook(bench, "gradebook-1000-new", bench.big(), note, ask="?ask=NEW")
-
-
-def gradebook(bench: Bench, name: str, measured: Measured, what: str, *, ask: str = "") -> Line:
+def gradebook(bench: Bench, *, name: str, students: int, query: str) -> Line:
     """Milliseconds of the gradebook over those of the same HTML put together from memory.
 
     The baseline is a page for signed-in people with the very same bytes: tags and figures joined,
     names and student ids escaped, without a query for any of it.
     """
+    measured = bench.book(students)
     url = course_url("grading:grades", measured)
-    page = Request(bench.site, url + ask, session=measured.instructor)
+    page = Request(bench.site, url + query, session=measured.instructor)
     html = get(page).body
     (bench.pages / name).write_bytes(html)
     base = Request(bench.empty, f"/from-memory/?name={name}", session=measured.instructor)
     if get(base).body != html:
         raise Failed("the page from memory has other bytes")
     value, baseline, ratio = interleaved(page, base)
-    note = f"{what}, {len(html) // 1024} kB, over the same HTML joined in memory, names escaped"
+    rows = html.count(b"data-row")
+    asked = f" {query}" if query else ""
+    note = f"{students} students x 20 items{asked}: {rows} rows, {len(html) // 1024} kB, over the same HTML joined in memory, names escaped"
     return Line(name, 2000 / value, "ms", 2000 / baseline, 1 / ratio, note)
 
 
@@ -171,9 +177,6 @@ MEASURES: dict[str, Callable[[Bench], Line]] = {
     "own-grades": own_grades,
     "feed": feed,
     "feed-etag": feed_etag,
-    "gradebook-200": gradebook_200,
-    "gradebook-200-new": gradebook_200_new,
-    "gradebook-1000": gradebook_1000,
-    "gradebook-1000-new": gradebook_1000_new,
+    **gradebooks(),
     "totals-one": totals_one,
 }

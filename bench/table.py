@@ -10,13 +10,13 @@ from pathlib import Path
 from django.core.management import call_command
 
 from bench.assignment import ALONE
-from bench.course import make_course
+from bench.course import TWENTY, make_course
 from bench.lines import Failed, Line
 from bench.measures import MEASURES, Bench
 from bench.servers import ROOT, Server
 
 LAST = ROOT / "bench" / "last.json"
-COLUMNS = "{:<16}{:>9}{:>12} {:<11}{:>12}  {}"
+COLUMNS = "{:<22}{:>9}{:>12} {:<11}{:>12}  {}"
 
 
 def run(stack: ExitStack, folder: Path, arguments: list[str]) -> int:
@@ -46,7 +46,7 @@ def started(stack: ExitStack, folder: Path) -> Bench:
         *servers,
         pages=folder,
         small=make_course(slug="bench-200", students=200),
-        big=cache(lambda: make_course(slug="bench-1000", students=1000)),
+        book=cache(lambda n: make_course(slug=f"book-{n}", students=n, shares=TWENTY)),
     )
 
 
@@ -64,7 +64,7 @@ def measure(names: list[str], measures: Mapping[str, Callable[[], Line]]) -> int
             line = measures[name]()
         except Failed as error:
             failed.append(name)
-            print(f"{name:<16}failed: {error}", flush=True)
+            print(f"{name:<22}failed: {error}", flush=True)
             continue
         lines.append(asdict(line))
         value, baseline = shown(line.value), shown(line.baseline)

@@ -8,6 +8,7 @@ class Wishes(TypedDict):
     words: str
     order: str
     with_dropped: bool
+    page: int
 
 
 class GradebookFilterForm(forms.Form):
@@ -20,6 +21,7 @@ class GradebookFilterForm(forms.Form):
         choices=[("name", _("Name")), ("total", _("Total now"))],
     )
     dropped = forms.BooleanField(label=_("Show who dropped"), required=False)
+    page = forms.IntegerField(min_value=1, max_value=10_000, required=False)
 
     def wishes(self) -> Wishes:
         self.is_valid()
@@ -28,4 +30,5 @@ class GradebookFilterForm(forms.Form):
             words=found.get("q", ""),
             order=found.get("sort") or "name",
             with_dropped=found.get("dropped", False),
+            page=found.get("page") or 1,
         )

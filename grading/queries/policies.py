@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import Count, FilteredRelation, Q, QuerySet
+from django.db.models import Count, FilteredRelation, Q, QuerySet, Value
 
 from courses.models import Course, Membership
 from grading import rules
@@ -142,17 +142,17 @@ Cells = Mapping[int, Mapping[int, GradeCell]]
 """Grades by membership id and item id."""
 
 
-FEW = 20
+MOST_NAMED = 5000
 
 
 def grade_cells(course: Course, member_ids: Sequence[int]) -> Cells:
     """Return the grades of these members, without comments; one query.
 
-    Of more than a few the whole course is read: a database takes longer to look for two hundred.
+    Of more than SQLite lets a query name, the whole course is read.
     """
     found: dict[int, dict[int, GradeCell]] = {pk: {} for pk in member_ids}
     rows = Grade.objects.filter(item__component__course=course)
-    if len(found) <= FEW:
+    if len(found) <= MOST_NAMED:
         rows = rows.filter(membership__in=member_ids)
     for member_id, item_id, status, points, days_late in rows.values_list(
         "membership_id", "item_id", "status", "points", "days_late"
@@ -167,10 +167,35 @@ def own_cells(rows: Rows) -> dict[int, GradeCell]:
     return {row[ITEM_AT]: GradeCell(*row[GRADE_AT:]) for row in rows if row[GRADE_AT] is not None}
 
 
-def change_counts(course: Course) -> dict[int, int]:
-    """Return how many rows of the log each student has: the version of their grades. One query."""
-    counts = GradeChange.objects.filter(membership__course=course).values("membership_id")
-    return dict(counts.annotate(count=Count("pk")).values_list("membership_id", "count"))
+@dataclass(frozen=True)
+class Versions:
+    """What totals are made from, at one moment.
+
+    :param policy: 0 for a course that never had a component.
+    :param counts: how many rows of the log each student has, by membership id.
+    """
+
+    policy: int
+    counts: Mapping[int, int]
+
+
+NOBODY = 0
+"""In the place of a membership's id: the row beside it is the policy's version."""
+
+
+def versions(course: Course) -> Versions:
+    """Return the versions of the course's policy and of each student's grades, in one query."""
+    counts = (
+        GradeChange.objects.filter(membership__course=course)
+        .values("membership_id")
+        .annotate(count=Count("pk"))
+    )
+    policy = Policy.objects.filter(course=course)
+    rows = counts.values_list("membership_id", "count").union(
+        policy.values_list(Value(NOBODY), "version"), all=True
+    )
+    found = dict(rows)
+    return Versions(found.pop(NOBODY, 0), found)
 
 
 class Version(NamedTuple):
@@ -189,27 +214,12 @@ OWN_VERSION = """
     SELECT (SELECT version FROM grading_policy WHERE course_id = %s),
            (SELECT count(*) FROM grading_gradechange WHERE membership_id = %s)
 """
-COURSE_VERSION = """
-    SELECT (SELECT version FROM grading_policy WHERE course_id = %s),
-           (SELECT count(*) FROM grading_gradechange AS change
-            JOIN courses_membership AS member ON member.id = change.membership_id
-            WHERE member.course_id = %s)
-"""
 
 
 def own_version(course: Course, member: Membership) -> Version:
     """Return the version of one student's grades; one query."""
-    return _version(OWN_VERSION, course.pk, member.pk)
-
-
-def course_version(course: Course) -> Version:
-    """Return the version of all grades of the course; one query."""
-    return _version(COURSE_VERSION, course.pk, course.pk)
-
-
-def _version(statement: str, *keys: int) -> Version:
     with connection.cursor() as cursor:
-        cursor.execute(statement, keys)
+        cursor.execute(OWN_VERSION, (course.pk, member.pk))
         policy, change_count = cursor.fetchone()
     return Version(policy or 0, change_count)
 

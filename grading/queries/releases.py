@@ -67,7 +67,7 @@ def told_of_release(item: Item) -> Told:
 
 
 def release_preview(item: Item, *, now: datetime) -> ReleasePreview:
-    """Return who would see what if the item were released, or hidden if it is; eight queries."""
+    """Return who would see what if the item were released, or hidden if it is; seven queries."""
     course = item.component.course
     policy = course_policy(course)
     active = [member for member in students(course) if member.is_active]

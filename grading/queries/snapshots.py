@@ -14,11 +14,11 @@ from grading.models import GradeChange, Policy
 from grading.queries.policies import (
     Cells,
     CoursePolicy,
-    change_counts,
+    Versions,
     course_policy,
     grade_cells,
     graded,
-    policy_version,
+    versions,
 )
 
 
@@ -92,26 +92,31 @@ def students(course: Course) -> list[Student]:
     return [Student(*row) for row in rows.values_list(*STUDENT_FIELDS)]
 
 
+def is_of_today(member: Student, now: Versions) -> bool:
+    """Say whether the student's snapshot was made from what is stored now.
+
+    A dropped student's total stays as it was, so theirs needs the version of their grades only.
+    """
+    return member.change_count == now.counts.get(member.pk, 0) and (
+        not member.is_active or member.policy_version == now.policy
+    )
+
+
 def totals_for(
     course: Course, policy: CoursePolicy, cells: Cells, members: Sequence[Student]
 ) -> dict[int, Totals]:
-    """Return the members' totals by their ids; two queries.
+    """Return the members' totals by their ids; one query.
 
     The versions are read after the snapshots and the cells: a snapshot that has both was made from
-    what is stored at that moment, so it is not stale. A dropped student's total stays as it was, so
-    theirs needs the version of their grades only.
+    what is stored at that moment, so it is not stale.
 
     :param members: read after the policy.
     """
-    counts = change_counts(course)
-    version = policy_version(course)
-    is_known = version == policy.version
+    now = versions(course)
+    is_known = now.policy == policy.version
     totals: dict[int, Totals] = {}
     for member in members:
-        is_of_today = member.change_count == counts.get(member.pk, 0) and (
-            not member.is_active or (is_known and member.policy_version == version)
-        )
-        if is_of_today:
+        if is_of_today(member, now) and (is_known or not member.is_active):
             totals[member.pk] = member.stored
         else:
             totals[member.pk] = computed_totals(policy, cells, member.pk)
@@ -165,7 +170,7 @@ def stale_input(course: Course) -> StaleInput | None:
     stale = list(stale_members().filter(course=course).values_list("pk", flat=True))
     if not stale:
         return None
-    counts = change_counts(course)
+    counts = versions(course).counts
     policy = course_policy(course)
     return StaleInput(policy, {pk: counts.get(pk, 0) for pk in stale}, grade_cells(course, stale))
 

@@ -10,7 +10,7 @@ from courses.rules import Permission
 from grading import permissions, queries
 from grading.forms import GradebookFilterForm
 from grading.views.gradebook_csv import csv_response
-from grading.views.gradebook_table import gradebook_table
+from grading.views.gradebook_table import gradebook_table, page_links
 from grading.views.places import places
 
 
@@ -59,7 +59,7 @@ def _gradebook_context(
 ) -> dict[str, object]:
     form = GradebookFilterForm(request.GET)
     wishes = form.wishes()
-    gradebook = queries.gradebook(access.course, found, **wishes)
+    gradebook = queries.gradebook(access.course, found.version, **wishes)
     return {
         "access": access,
         "course": access.course,
@@ -69,6 +69,7 @@ def _gradebook_context(
         "table": gradebook_table(access.course, gradebook),
         "can_edit": access.can(Permission.EDIT_WEIGHTS),
         "is_narrowed": bool(wishes["words"]),
+        "pages": page_links(request.GET, gradebook),
     }
 
 
@@ -76,8 +77,8 @@ def _gradebook_context(
 @require_safe
 def export(request: HttpRequest, course: str) -> HttpResponse:
     access = permissions.get_gradebook(request.user, course)
-    found = queries.gradebook_input(access.course)
-    return csv_response(access.course, queries.gradebook(access.course, found))
+    version = queries.gradebook_input(access.course).version
+    return csv_response(access.course, queries.gradebook(access.course, version, page_rows=None))
 
 
 @login_required

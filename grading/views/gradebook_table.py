@@ -6,9 +6,11 @@ are numbers and the four short words of a grade's status.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from html import escape
 
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -19,6 +21,30 @@ from grading.queries import Gradebook, GradebookRow, GradeCell, ItemColumn
 from grading.rules.cells import plain, written
 
 DASH = "–"
+
+
+@dataclass(frozen=True)
+class PageLink:
+    """A page of a long gradebook: the address's query, and which students it has."""
+
+    query: str
+    first: int
+    last: int
+    is_here: bool
+
+
+def page_links(asked: QueryDict, gradebook: Gradebook) -> list[PageLink]:
+    """Return a link for each page; none if there is one only."""
+    if gradebook.page_count < 2:
+        return []
+    links = []
+    for number in range(1, gradebook.page_count + 1):
+        query = asked.copy()
+        query["page"] = str(number)
+        first = (number - 1) * gradebook.page_rows + 1
+        last = min(number * gradebook.page_rows, gradebook.found_count)
+        links.append(PageLink(query.urlencode(), first, last, number == gradebook.page))
+    return links
 
 
 def gradebook_table(course: Course, gradebook: Gradebook) -> SafeString:

@@ -478,7 +478,7 @@ def test_release_of_nothing_warns(client, course, exam, releaser):
 
 
 @pytest.mark.parametrize("student_count", [1, 3])
-def test_release_page_takes_thirteen_queries(
+def test_release_page_takes_twelve_queries(
     client, course, exam, releaser, student_count, django_assert_num_queries
 ):
     for student in MembershipFactory.create_batch(student_count, course=course):
@@ -486,7 +486,7 @@ def test_release_page_takes_thirteen_queries(
 
     # five for who asks for what; version, policy, students, grades, and their versions;
     # what each has for the item, and who was told
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         client.get(address("item-release", course, exam.pk))
 
 
