@@ -19,12 +19,21 @@ class DocumentCommand(BaseCommand):
     example = ""
     requires_system_checks: list[str] = []
 
+    what = "a JSON file"
+
     def answer(self, text: str, options: dict[str, Any]) -> tuple[object, bool]:
         """Return the answer, and whether it is a yes.
 
         :raises UnusableDocument: if the text is none that the command reads.
         """
         raise NotImplementedError
+
+    def answer_file(self, name: str, options: dict[str, Any]) -> tuple[object, bool]:
+        """Answer a file; a child that reads other files than UTF-8 texts says how.
+
+        :raises UnusableDocument: if it cannot be read.
+        """
+        return self.answer(text_of(name), options)
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> Any:
         parser = super().create_parser(prog_name, subcommand, **kwargs)
@@ -33,11 +42,11 @@ class DocumentCommand(BaseCommand):
         return parser
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
-        parser.add_argument("file", metavar="FILE", help="a JSON file, or - for standard input")
+        parser.add_argument("file", metavar="FILE", help=f"{self.what}, or - for standard input")
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002  Django's signature
         try:
-            answer, is_yes = self.answer(text_of(options["file"]), options)
+            answer, is_yes = self.answer_file(options["file"], options)
         except UnusableDocument as error:
             raise CommandError(" ".join(str(error).split()), returncode=2) from error
         self.stdout.write(json.dumps(answer, indent=1))

@@ -22,13 +22,20 @@ def text_of(name: str) -> str:
     :raises UnusableDocument: if there is no such file, or it is not UTF-8.
     """
     try:
-        raw = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
-    except (OSError, ValueError) as error:
-        raise UnusableDocument(f"{name} cannot be read: {error}.") from error
-    try:
-        return raw.decode("utf-8-sig")
+        return content_of(name).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise UnusableDocument(f"{name} is not UTF-8.") from error
+
+
+def content_of(name: str) -> bytes:
+    """Return the bytes of a file, or of standard input for "-".
+
+    :raises UnusableDocument: if there is no such file.
+    """
+    try:
+        return sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+    except (OSError, ValueError) as error:
+        raise UnusableDocument(f"{name} cannot be read: {error}.") from error
 
 
 def parsed(text: str) -> object:

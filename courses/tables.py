@@ -7,20 +7,24 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from courses import workbooks
+
 DELIMITERS = (",", ";", "\t")
+RARE_DELIMITERS = (":", "|")
+"""Tried only where none of the others cuts anything: times and names have them too."""
 MAX_ROWS = 20_000
 MAX_CELL = 10_000
 MAX_COLUMNS = 5_000
 BROKEN = "\N{REPLACEMENT CHARACTER}"
 INVISIBLE = frozenset({"Cc", "Cf", "Cs"})
 NO_TEXT = gettext_lazy("It is no text file. Save the table as CSV and choose that file.")
-NOT_TEXT = (b"PK\x03\x04", b"%PDF-", b"\xd0\xcf\x11\xe0", b"\x89PNG", b"\x1f\x8b")
+NOT_TEXT = (workbooks.MARK, b"%PDF-", b"\xd0\xcf\x11\xe0", b"\x89PNG", b"\x1f\x8b")
 
 
 class NotATable(Exception):
@@ -49,16 +53,36 @@ class Table:
 def read(content: bytes | str) -> Table:
     """Return the rows of a file or of pasted text; wholly empty rows are left out.
 
+    Of an Excel workbook they are those of its first sheet.
+
     :raises NotATable: if it is empty, no text, or longer than anybody's list.
     """
+    if isinstance(content, bytes) and content.startswith(workbooks.MARK):
+        return _of_workbook(content)
     text, encoding = decode(content) if isinstance(content, bytes) else (content, "text")
     text = text.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}").replace("\0", "")
     if not text.strip():
         raise NotATable(_("There is nothing in it."))
     told = re.match(r"sep=(.)\r?\n", text)  # as Excel writes it
     delimiter = told[1] if told else delimiter_of(text)
+    return Table(encoding, delimiter, _kept(_records(text, delimiter)))
+
+
+def _of_workbook(content: bytes) -> Table:
+    try:
+        rows = workbooks.rows_of(content, most_rows=MAX_ROWS + 1, most_columns=MAX_COLUMNS)
+    except workbooks.NotAWorkbook as error:
+        raise NotATable(NO_TEXT) from error
+    records = (
+        Record(line, tuple(clean(cell[:MAX_CELL]) for cell in cells)) for line, cells in rows
+    )
+    return Table("xlsx", "", _kept(records))
+
+
+def _kept(found: Iterable[Record]) -> tuple[Record, ...]:
+    """Return the rows that are not blank."""
     records = []
-    for record in _records(text, delimiter):
+    for record in found:
         if not record.is_blank:
             records.append(record)
         if len(records) > MAX_ROWS:
@@ -67,7 +91,7 @@ def read(content: bytes | str) -> Table:
             )
     if not records:
         raise NotATable(_("There is nothing in it but blank rows."))
-    return Table(encoding=encoding, delimiter=delimiter, records=tuple(records))
+    return tuple(records)
 
 
 def decode(content: bytes) -> tuple[str, str]:
@@ -134,7 +158,8 @@ def delimiter_of(text: str) -> str:
         widths = [len(record.cells) for record in _records("\n".join(lines), delimiter)]
         return (sum(width == widths[0] for width in widths) if widths[0] > 1 else 0, widths[0])
 
-    return max(DELIMITERS, key=score)
+    best = max(DELIMITERS, key=score)
+    return best if score(best)[0] else max((best, *RARE_DELIMITERS), key=score)
 
 
 def _records(text: str, delimiter: str) -> Iterator[Record]:

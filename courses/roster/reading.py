@@ -118,7 +118,7 @@ def _row_of(
     row = Row(
         line=record.line,
         email=_cell(record, columns["email"]).removeprefix("mailto:").lower(),
-        name=_name_of(record, header, columns),
+        name=name_of(record, header, columns),
         role=ROLE_OF.get(fold(role_word), role_word),
         student_id=_cell(record, columns.get("student_id")),
     )
@@ -168,7 +168,7 @@ def problem_of_student_id(student_id: str) -> str:
     return "" if len(student_id) <= MAX_STUDENT_ID else _("The student id is too long.")
 
 
-def _name_of(record: Record, header: Record, columns: Mapping[str, int]) -> str:
+def name_of(record: Record, header: Record, columns: Mapping[str, int]) -> str:
     """Return the name in reading order, whichever columns the file spreads it over.
 
     A lone "Name" beside "Vorname" is the family name; a lone "이름" beside "성" is the given one.

@@ -42,7 +42,16 @@ ROLES: dict[str, tuple[str, ...]] = {
     ),
     "ta": (
         *("ta", "tas", "teachingassistant", "assistant", "tutor", "tutorin", "grader", "reader"),
-        *("noneditingteacher", "hiwi", "조교", "助教"),
+        *(
+            "noneditingteacher",
+            "hiwi",
+            "mentor",
+            "fullaccessgrader",
+            "limitedaccessgrader",
+            "fullaccessgradergradta",
+            "limitedaccessgradermentor",
+        ),
+        *("조교", "助教"),
     ),
     "instructor": (
         *("instructor", "teacher", "editingteacher", "lecturer", "professor", "prof", "dozent"),

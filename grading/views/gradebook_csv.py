@@ -4,13 +4,12 @@ import csv
 from collections.abc import Iterator
 
 from django.http import HttpResponse
-from django.utils.translation import gettext as _
 
 from courses.models import Course
 from grading.queries import Gradebook, GradebookRow
 from grading.queries.policies import NO_GRADE
 from grading.rules.cells import plain
-from grading.rules.export import guarded
+from grading.rules.export import OWN_PEOPLE, OWN_TOTALS, guarded
 
 
 def csv_response(course: Course, gradebook: Gradebook) -> HttpResponse:
@@ -31,13 +30,12 @@ def csv_response(course: Course, gradebook: Gradebook) -> HttpResponse:
 
 def _lines(gradebook: Gradebook) -> Iterator[list[str]]:
     yield [
-        *(_("Name"), _("E-mail"), _("Student id")),
+        *OWN_PEOPLE,
         *(
             f"{item.component.name}: {item.name} ({plain(item.max_points)})"
             for item in gradebook.policy.items
         ),
-        *(_("Total if the rest is 0"), _("Total now"), _("Total if the rest is full")),
-        _("Total now, as the student sees it"),
+        *OWN_TOTALS,
     ]
     for row in gradebook.rows:
         yield _line(gradebook, row)
