@@ -241,6 +241,7 @@ CELERY_BEAT_SCHEDULE = {
     "pass kept seats on": {"task": "papers.pass_seats_on", "schedule": 60.0, **TICK},
     "look papers up": {"task": "papers.lookup_due", "schedule": 10.0, **TICK},
     "recompute stale totals": {"task": "grading.recompute_stale", "schedule": 60.0, **TICK},
+    "mark what is missing": {"task": "grading.mark_missing", "schedule": 300.0, **TICK},
     "compute assignments that wait": {"task": "papers.assign_waiting", "schedule": 20.0, **TICK},
 }
 

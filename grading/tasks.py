@@ -4,8 +4,13 @@ from celery import shared_task
 from django.utils import timezone
 
 from courses.models import Course
-from grading.actions import recompute_snapshots
-from grading.queries import stale_courses
+from grading.actions import (
+    lease_recomputation,
+    mark_missing_by_policy,
+    recompute_batch,
+    renew_lease,
+)
+from grading.queries import courses_that_mark_missing, stale_courses
 from outbox import wake
 
 
@@ -13,8 +18,11 @@ from outbox import wake
 def recompute(course_id: int) -> None:
     """Compute what is behind in one course; cheap if nothing is."""
     course = Course.objects.filter(pk=course_id).first()
-    if course is not None:
-        recompute_snapshots(course=course, now=timezone.now())
+    lease = course and lease_recomputation(course=course, now=timezone.now())
+    while course and lease:
+        if recompute_batch(course=course, lease=lease, now=timezone.now()) is None:
+            break
+        lease = renew_lease(course=course, lease=lease, now=timezone.now())
 
 
 @shared_task(name="grading.recompute_stale")
@@ -22,3 +30,10 @@ def recompute_stale() -> None:
     """Wake the work for each course that is behind."""
     for course_id in stale_courses():
         wake("grading.recompute", course_id)
+
+
+@shared_task(name="grading.mark_missing")
+def mark_missing() -> None:
+    """Mark as missing what can no longer come, in the courses that have such a rule."""
+    for course in courses_that_mark_missing():
+        mark_missing_by_policy(course=course, now=timezone.now())

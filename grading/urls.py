@@ -9,6 +9,7 @@ urlpatterns = [
     path("grades/students/<row:membership_id>/", views.student, name="student"),
     path("grades/components/", views.components, name="components"),
     path("grades/components/usual/", views.components_usual, name="components-usual"),
+    path("grades/policy/", views.policy, name="policy"),
     path("grades/items/new/", views.item_create, name="item-create"),
     path("grades/items/<row:item_id>/", views.item, name="item"),
     path(

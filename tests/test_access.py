@@ -202,6 +202,7 @@ TABLE: dict[str, Line] = {
     "grading:student": Line(STAFF),
     "grading:components": Line(INSTRUCTOR, post=SAME),
     "grading:components-usual": Line(None, post=INSTRUCTOR),
+    "grading:policy": Line(INSTRUCTOR, post=SAME),
     "grading:item-create": Line(INSTRUCTOR, post=SAME),
     "grading:item": Line(STAFF, post=SAME),
     "grading:changes": Line(STAFF),

@@ -9,10 +9,17 @@ from grading.actions.components import (
 from grading.actions.grade_writes import Entry
 from grading.actions.grades import enter_grade, enter_grades
 from grading.actions.items import create_item, remove_item, update_item
+from grading.actions.missing import mark_missing_by_policy
+from grading.actions.policies import set_policy
 from grading.actions.previews import ChangedTotal, changed_totals
 from grading.actions.releases import release_item, unrelease_item
 from grading.actions.restores import restore_change
-from grading.actions.snapshots import recompute_snapshots
+from grading.actions.snapshots import (
+    lease_recomputation,
+    recompute_batch,
+    recompute_snapshots,
+    renew_lease,
+)
 
 __all__ = [
     "ChangedTotal",
@@ -24,11 +31,16 @@ __all__ = [
     "create_item",
     "enter_grade",
     "enter_grades",
+    "lease_recomputation",
+    "mark_missing_by_policy",
+    "recompute_batch",
     "recompute_snapshots",
     "release_item",
     "remove_item",
+    "renew_lease",
     "restore_change",
     "set_components",
+    "set_policy",
     "unrelease_item",
     "update_item",
 ]

@@ -32,6 +32,9 @@ def create_item(
     turn: int | None = None,
     milestone: Milestone | None = None,
     position: int | None = None,
+    late_percent: Decimal | None = None,
+    late_floor: Decimal | None = None,
+    marks_missing: bool = False,
     version: int | None = None,
 ) -> Item:
     """Add something to be graded to a component.
@@ -51,6 +54,10 @@ def create_item(
         session=session,
         turn=turn,
         milestone=milestone,
+        late_percent=late_percent,
+        late_floor=late_floor,
+        marks_missing=marks_missing,
+        policy_by=by if marks_missing or late_percent is not None else None,
     )
     with transaction.atomic():
         lock_policy(component.course, version)
@@ -69,20 +76,29 @@ def _next_position(component: Component) -> int:
 def update_item(
     *, item: Item, by: Membership, now: datetime, version: int | None = None, **changes: Any
 ) -> Item:
-    """Change an item: its name, maximum, weight, what it grades, its component or its place.
+    """Change an item: its name, maximum, weight, rules, what it grades, its component or its place.
+
+    What its rules do to grades from then on is done in the name of whoever changed them last.
 
     :raises: as `create_item`.
     """
     course = item.component.course
     lock_policy(course, version)
+    rules_before = item.late_percent, item.late_floor, item.marks_missing
     for name, value in changes.items():
         setattr(item, name, value)
+    if (item.late_percent, item.late_floor, item.marks_missing) != rules_before:
+        changes["policy_by"] = item.policy_by = by if _has_rules(item) else None
     if item.component.course_id != course.pk:
         raise _wrong_course()
     _save(item, list(changes))
     policy_changed(course)
     logger.info("item %s changed by member %s", item.pk, by.pk)
     return item
+
+
+def _has_rules(item: Item) -> bool:
+    return item.marks_missing or item.late_percent is not None
 
 
 def _save(item: Item, fields: list[str] | None = None) -> None:

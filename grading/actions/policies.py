@@ -1,13 +1,19 @@
 """The version of how a course computes its totals."""
 
+import logging
+from datetime import datetime
+
+from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
 from courses.actions import raise_content_version
-from courses.models import Course
+from courses.models import Course, Membership
 from grading.errors import PolicyChangedMeanwhile
 from grading.models import Policy
 from outbox import wake
+
+logger = logging.getLogger(__name__)
 
 
 def lock_policy(course: Course, version: int | None = None) -> Policy:
@@ -20,6 +26,32 @@ def lock_policy(course: Course, version: int | None = None) -> Policy:
     policy = Policy.objects.select_for_update().get(course=course)
     if version is not None and version != (0 if is_new else policy.version):
         raise policy_moved()
+    return policy
+
+
+@transaction.atomic
+def set_policy(
+    *,
+    course: Course,
+    caps_at_100: bool,
+    shows_statistics: bool,
+    regrade_days: int,
+    by: Membership,
+    now: datetime,
+    version: int | None = None,
+) -> Policy:
+    """Set what holds for all of a course's grades.
+
+    :param version: of the policy, as this person saw it.
+    :raises PolicyChangedMeanwhile: if the policy has another version now.
+    """
+    policy = lock_policy(course, version)
+    policy.caps_at_100 = caps_at_100
+    policy.shows_statistics = shows_statistics
+    policy.regrade_days = regrade_days
+    policy.save(update_fields=["caps_at_100", "shows_statistics", "regrade_days"])
+    raise_policy_version(course)
+    logger.info("policy of course %s set by member %s", course.pk, by.pk)
     return policy
 
 

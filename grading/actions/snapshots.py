@@ -1,13 +1,19 @@
 """Storing students' totals for big lists, statistics and exports."""
 
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q
 
 from courses.models import Course
-from grading.models import Snapshot
-from grading.queries import computed_totals, stale_input
+from grading.models import Recomputation, Snapshot
+from grading.queries import StaleInput, is_behind, stale_input, totals_of
 
 logger = logging.getLogger(__name__)
+BATCH = 2000
+LEASE = timedelta(minutes=1)
+"""For how long a course is one worker's: far longer than a batch takes, and renewed by each."""
 STORED = [
     "policy_version",
     "change_count",
@@ -21,18 +27,83 @@ STORED = [
 ]
 
 
-def recompute_snapshots(*, course: Course, now: datetime) -> int:
-    """Compute the totals that are behind, store them in bulk, and return how many they were.
+def recompute_snapshots(*, course: Course, now: datetime, most: int = BATCH) -> int:
+    """Compute all totals of a course that are behind, and return how many they were.
+
+    For courses small enough to wait for, and for tests; the background does it in batches.
+    """
+    count, lease = 0, lease_recomputation(course=course, now=now)
+    while lease is not None:
+        done = recompute_batch(course=course, lease=lease, now=now, most=most)
+        if done is None:
+            break
+        count += done
+    return count
+
+
+def lease_recomputation(*, course: Course, now: datetime) -> datetime | None:
+    """Make the course's recomputation this worker's for a minute; None if it is another's.
+
+    None, after one query, also if nothing is behind.
+
+    Who holds it also computes what goes behind meanwhile, so nobody needs to wait for it. After a
+    worker was killed another goes on at the place where it was.
+    """
+    if not is_behind(course):
+        return None
+    lease = now + LEASE
+    Recomputation.objects.get_or_create(course=course)
+    free = Q(leased_until__isnull=True) | Q(leased_until__lte=now)
+    taken = Recomputation.objects.filter(free, course=course).update(leased_until=lease)
+    return lease if taken else None
+
+
+@transaction.atomic
+def recompute_batch(
+    *, course: Course, lease: datetime, now: datetime, most: int = BATCH
+) -> int | None:
+    """Compute and store the next batch; return how many it had, None once nothing is behind.
 
     The versions are read before the grades. So a change in between leaves a snapshot with an old
     version, which no page shows and the next run replaces; never a new version on old grades.
+
+    :param lease: what `lease_recomputation` gave. Whoever lost it does nothing more.
     """
-    found = stale_input(course)
+    held = Recomputation.objects.select_for_update().filter(course=course, leased_until=lease)
+    recomputation = held.first()
+    if recomputation is None:
+        return None
+    found = stale_input(course, after_id=recomputation.after_id, most=most)
     if found is None:
-        return 0
+        return _begin_again_or_end(recomputation)
+    _store(found, now=now)
+    recomputation.after_id = max(found.counts)
+    recomputation.save(update_fields=["after_id"])
+    logger.info("%s totals of course %s computed", len(found.counts), course.pk)
+    return len(found.counts)
+
+
+def renew_lease(*, course: Course, lease: datetime, now: datetime) -> datetime:
+    """Hold the course for another minute; a lease that was lost is not taken back."""
+    held = Recomputation.objects.filter(course=course, leased_until=lease)
+    held.update(leased_until=now + LEASE)
+    return now + LEASE
+
+
+def _begin_again_or_end(recomputation: Recomputation) -> int | None:
+    """Go through the course once more if it was begun in its middle or took a while, else let go."""
+    has_passed = recomputation.after_id > 0
+    recomputation.after_id = 0
+    if not has_passed:
+        recomputation.leased_until = None
+    recomputation.save(update_fields=["after_id", "leased_until"])
+    return 0 if has_passed else None
+
+
+def _store(found: StaleInput, *, now: datetime) -> None:
     snapshots = []
     for member_id, change_count in found.counts.items():
-        totals = computed_totals(found.policy, found.cells, member_id)
+        totals = totals_of(found.policy, found.standings[member_id])
         snapshots.append(
             Snapshot(
                 membership_id=member_id,
@@ -54,5 +125,3 @@ def recompute_snapshots(*, course: Course, now: datetime) -> int:
         unique_fields=["membership"],
         update_fields=STORED,
     )
-    logger.info("%s totals of course %s computed", len(snapshots), course.pk)
-    return len(snapshots)

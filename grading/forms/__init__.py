@@ -4,6 +4,7 @@ from grading.forms.changes import RestoreForm
 from grading.forms.components import (
     BaseComponentFormSet,
     ItemForm,
+    PolicyForm,
     VersionForm,
     component_forms,
 )
@@ -14,6 +15,7 @@ __all__ = [
     "BaseComponentFormSet",
     "GradebookFilterForm",
     "ItemForm",
+    "PolicyForm",
     "RestoreForm",
     "SheetForm",
     "VersionForm",

@@ -102,6 +102,33 @@ class VersionForm(forms.Form):
         return self.is_valid() and bool(self.cleaned_data["accepted"])
 
 
+class PolicyForm(Form):
+    """What holds for all of a course's grades, beside its components."""
+
+    caps_at_100 = forms.BooleanField(
+        label=lazy("No total above 100"),
+        required=False,
+        help_text=lazy("Points above a maximum and extra credit bring nobody beyond it."),
+    )
+    shows_statistics = forms.BooleanField(
+        label=lazy("Students see statistics"),
+        required=False,
+        help_text=lazy("Of items that are released, with at least five grades."),
+    )
+    regrade_days = forms.IntegerField(
+        label=lazy("Days to ask for a regrade"),
+        min_value=0,
+        max_value=366,
+        help_text=lazy("Counted from when the grade could be seen. 0: nobody can ask."),
+    )
+
+    @property
+    def helper(self) -> FormHelper:
+        helper = super().helper
+        helper.form_tag = False  # the template's form has the policy's version too
+        return helper
+
+
 class ComponentChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # components only
     def label_from_instance(self, obj: Component) -> str:
         return obj.name
@@ -140,6 +167,31 @@ class ItemForm(Form):
         required=False,
         help_text=lazy("Adds its points, and not its maximum."),
     )
+    late_percent = forms.DecimalField(
+        label=lazy("Late: minus % of the maximum a day"),
+        required=False,
+        min_value=0,
+        max_value=100,
+        max_digits=6,
+        decimal_places=3,
+        help_text=lazy("For each day begun after it was due. Empty: being late costs nothing."),
+    )
+    late_floor = forms.DecimalField(
+        label=lazy("Late: never below % of the maximum"),
+        required=False,
+        min_value=0,
+        max_value=100,
+        max_digits=6,
+        decimal_places=3,
+        help_text=lazy("Who has less without it keeps what they have. Empty: 0."),
+    )
+    marks_missing = forms.BooleanField(
+        label=lazy("Missing counts 0 by itself"),
+        required=False,
+        help_text=lazy(
+            "Once a hand-in is closed, or all talks are over, who has nothing is marked missing in your name."
+        ),
+    )
 
     @property
     def helper(self) -> FormHelper:
@@ -172,6 +224,14 @@ class ItemForm(Form):
         ]
         return [("", _("Nothing: by hand")), *(group for group in groups if group[1])]
 
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or self.cleaned_data
+        is_handed_in = (found.get("grades") or "").partition(":")[0] in {"milestone", "talk"}
+        for name in ("late_percent", "marks_missing"):
+            if found.get(name) not in {None, False} and not is_handed_in:
+                self.add_error(name, _("This needs a hand-in or a talk that it grades."))
+        return found
+
     @property
     def changes(self) -> dict[str, Any]:
         """Return what an action is given."""
@@ -182,6 +242,10 @@ class ItemForm(Form):
         turn = int(number) if kind == "talk" else None
         if fields["position"] is None:
             del fields["position"]
+        if fields["late_percent"] is None:
+            fields["late_floor"] = None
+        elif fields["late_floor"] is None:
+            fields["late_floor"] = Decimal(0)
         return fields | {"session": session, "milestone": milestone, "turn": turn}
 
 
@@ -202,4 +266,7 @@ def item_values(item: Item) -> dict[str, Any]:
         "weight": plain(item.weight),
         "position": item.position,
         "is_extra_credit": item.is_extra_credit,
+        "late_percent": None if item.late_percent is None else plain(item.late_percent),
+        "late_floor": None if item.late_floor is None else plain(item.late_floor),
+        "marks_missing": item.marks_missing,
     }

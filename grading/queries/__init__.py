@@ -13,12 +13,14 @@ from grading.queries.gradebook import (
     gradebook_input,
 )
 from grading.queries.lateness import days_late_by_member
+from grading.queries.missing import Missing, courses_that_mark_missing, missing_by_policy
 from grading.queries.policies import (
     CoursePolicy,
     GradeCell,
     course_policy,
     grade_cells,
     own_version,
+    policy_values,
     policy_version,
 )
 from grading.queries.progress import (
@@ -33,14 +35,17 @@ from grading.queries.releases import ReleasePreview, release_preview, told_of_re
 from grading.queries.sheets import Sheet, SheetRow, Work, item_sheet, works_of
 from grading.queries.snapshots import (
     Band,
+    StaleInput,
     Student,
     Totals,
     computed_totals,
     course_totals,
+    is_behind,
     stale_courses,
     stale_input,
     students,
     totals_for,
+    totals_of,
 )
 from grading.queries.statements import (
     BothStatements,
@@ -68,9 +73,11 @@ __all__ = [
     "ItemLine",
     "ItemProgress",
     "LogEntry",
+    "Missing",
     "ReleasePreview",
     "Sheet",
     "SheetRow",
+    "StaleInput",
     "Statement",
     "Student",
     "Totals",
@@ -80,6 +87,7 @@ __all__ = [
     "computed_totals",
     "course_policy",
     "course_totals",
+    "courses_that_mark_missing",
     "days_late_by_member",
     "deadlines_for",
     "distribution",
@@ -91,11 +99,14 @@ __all__ = [
     "gradebook_input",
     "graded_nowhere",
     "grading_progress",
+    "is_behind",
     "item_for_milestone",
     "item_for_turn",
     "item_sheet",
+    "missing_by_policy",
     "own_statement",
     "own_version",
+    "policy_values",
     "policy_version",
     "release_preview",
     "released_grade",
@@ -105,5 +116,6 @@ __all__ = [
     "talk_count",
     "told_of_release",
     "totals_for",
+    "totals_of",
     "works_of",
 ]

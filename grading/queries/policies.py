@@ -9,12 +9,32 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import Count, FilteredRelation, Q, QuerySet, Value
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    Count,
+    F,
+    FilteredRelation,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Round
 
 from courses.models import Course, Membership
 from grading import rules
 from grading.models import Component, Grade, GradeChange, Item, Policy
 from grading.rules import cells
+from grading.rules.compiled import (
+    EXCUSED,
+    OPEN,
+    PER_POINT,
+    UNDECIDED,
+    CompiledPolicy,
+    Standing,
+    in_units,
+)
 
 
 @dataclass(frozen=True)
@@ -24,6 +44,7 @@ class CoursePolicy:
     version: int
     components: tuple[Component, ...]
     items_of: Mapping[int, tuple[Item, ...]]
+    caps_at_100: bool = False
 
     @property
     def items(self) -> list[Item]:
@@ -42,8 +63,13 @@ class CoursePolicy:
                     is_extra_credit=component.is_extra_credit,
                 )
                 for component in self.components
-            )
+            ),
+            caps_at_100=self.caps_at_100,
         )
+
+    @cached_property
+    def compiled(self) -> CompiledPolicy:
+        return CompiledPolicy(self.for_rules)
 
 
 def _item(item: Item) -> rules.Item:
@@ -71,8 +97,9 @@ def course_policy(course: Course) -> CoursePolicy:
 COMPONENT_FIELDS = [field.attname for field in Component._meta.concrete_fields]  # noqa: SLF001  a documented API
 ITEM_FIELDS = [field.attname for field in Item._meta.concrete_fields]  # noqa: SLF001  a documented API
 ITEM_AT = len(COMPONENT_FIELDS)
-GRADE_AT = ITEM_AT + len(ITEM_FIELDS)
-POLICY_FIELDS = [*COMPONENT_FIELDS, *(f"items__{name}" for name in ITEM_FIELDS)]
+CAPS_AT = ITEM_AT + len(ITEM_FIELDS)
+GRADE_AT = CAPS_AT + 1
+POLICY_FIELDS = [*COMPONENT_FIELDS, *(f"items__{name}" for name in ITEM_FIELDS), "caps"]
 OWN_FIELDS = [f"own__{name}" for name in ("status", "points", "days_late", "revision", "comment")]
 Rows = Sequence[tuple[Any, ...]]
 """A course's components with an item each, or none, in order; with one student's grade behind it."""
@@ -93,7 +120,8 @@ def own_rows(course: Course, member: Membership) -> Rows:
 
 
 def _policy_rows(course: Course) -> QuerySet[Component]:
-    return course.components.order_by("position", "pk", "items__position", "items__pk")
+    rows = course.components.order_by("position", "pk", "items__position", "items__pk")
+    return rows.annotate(caps=F("course__policy__caps_at_100"))
 
 
 def policy_of(course: Course, rows: Rows, version: int = 0) -> CoursePolicy:
@@ -103,19 +131,29 @@ def policy_of(course: Course, rows: Rows, version: int = 0) -> CoursePolicy:
         component = Component.from_db("default", COMPONENT_FIELDS, row[:ITEM_AT])
         component = components.setdefault(component.pk, component)
         component.course = course
-        item_values = row[ITEM_AT:GRADE_AT]
+        item_values = row[ITEM_AT:CAPS_AT]
         if item_values[0] is not None:
             item = Item.from_db("default", ITEM_FIELDS, item_values)
             item.component = component
             items_of[component.pk].append(item)
     return CoursePolicy(
-        version, tuple(components.values()), {pk: tuple(items_of[pk]) for pk in components}
+        version,
+        tuple(components.values()),
+        {pk: tuple(items_of[pk]) for pk in components},
+        caps_at_100=bool(rows and rows[0][CAPS_AT]),
     )
 
 
 def policy_version(course: Course) -> int:
     """Return 0 for a course that never had a component."""
     return Policy.objects.filter(course=course).values_list("version", flat=True).first() or 0
+
+
+def policy_values(course: Course) -> dict[str, Any]:
+    """Return what holds for all of the course's grades, as its form shows it."""
+    policy = Policy.objects.filter(course=course).first() or Policy()
+    names = ("caps_at_100", "shows_statistics", "regrade_days")
+    return {name: getattr(policy, name) for name in names}
 
 
 class GradeCell(NamedTuple):
@@ -234,3 +272,39 @@ def graded(found: Iterable[tuple[int, GradeCell]]) -> dict[rules.Key, rules.Grad
         )
         for item_id, cell in found
     }
+
+
+UNITS = {"excused": EXCUSED, "missing": 0, "absent": 0}
+IN_UNITS = Case(
+    When(points__isnull=False, then=Cast(Round(F("points") * PER_POINT), BigIntegerField())),
+    *(When(status=status, then=Value(units)) for status, units in UNITS.items()),
+    default=Value(OPEN),
+    output_field=BigIntegerField(),
+)
+"""A grade's standing as the compiled rules want it, made by the database."""
+
+
+def standings(policy: CoursePolicy, found: Mapping[int, GradeCell]) -> list[Standing]:
+    """Return a student's grades as the compiled rules want them, in the order of the items."""
+    compiled = policy.compiled
+    listed = [UNDECIDED] * len(compiled.place_of)
+    for item_id, cell in found.items():
+        place = compiled.place_of.get(item_id)
+        if place is not None:
+            units = UNITS.get(cell.status, OPEN) if cell.points is None else in_units(cell.points)
+            listed[place] = (units, cell.days_late)
+    return listed
+
+
+def many_standings(policy: CoursePolicy, member_ids: Sequence[int]) -> dict[int, list[Standing]]:
+    """Return the same for many students, by membership id; one query, no row for a grade."""
+    place_of = policy.compiled.place_of
+    listed = {pk: [UNDECIDED] * len(place_of) for pk in member_ids}
+    rows = Grade.objects.filter(membership__in=member_ids).annotate(units=IN_UNITS)
+    for member_id, item_id, *standing in rows.values_list(
+        "membership_id", "item_id", "units", "days_late"
+    ):
+        place = place_of.get(item_id)
+        if place is not None:
+            listed[member_id][place] = (standing[0], standing[1])
+    return listed

@@ -1,6 +1,6 @@
 """Students' totals: from a snapshot if it is of today's input, else computed here and now."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
@@ -9,7 +9,6 @@ from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subq
 from django.db.models.functions import Coalesce
 
 from courses.models import Course, Membership
-from grading import rules
 from grading.models import GradeChange, Policy
 from grading.queries.policies import (
     Cells,
@@ -17,9 +16,11 @@ from grading.queries.policies import (
     Versions,
     course_policy,
     grade_cells,
-    graded,
+    many_standings,
+    standings,
     versions,
 )
+from grading.rules.compiled import Cents, Standing
 
 
 class Band(NamedTuple):
@@ -39,16 +40,20 @@ class Totals(NamedTuple):
 
 def computed_totals(policy: CoursePolicy, cells: Cells, member_id: int) -> Totals:
     """Compute one student's totals from rows that were read; no query."""
-    grades = graded(cells[member_id].items())
-    staff = rules.total(policy.for_rules, grades, rules.Reader.STAFF)
-    student = staff
-    if policy.for_rules.hides_something:
-        student = rules.total(policy.for_rules, grades, rules.Reader.STUDENT)
-    return Totals(_band(staff), _band(student))
+    return totals_of(policy, standings(policy, cells[member_id]))
 
 
-def _band(total: rules.Total) -> Band:
-    return Band(total.floor, total.current, total.ceiling)
+def totals_of(policy: CoursePolicy, found: Sequence[Standing]) -> Totals:
+    """Compute one student's totals from their standings, in the order of the policy's items."""
+    compiled = policy.compiled
+    staff = _band(compiled.totals(found, as_student=False))
+    if not compiled.hides_something:
+        return Totals(staff, staff)
+    return Totals(staff, _band(compiled.totals(found, as_student=True)))
+
+
+def _band(cents: Cents) -> Band:
+    return Band(*(None if one is None else Decimal(one).scaleb(-2) for one in cents))
 
 
 class Student(NamedTuple):
@@ -156,23 +161,34 @@ def stale_members() -> QuerySet[Membership]:
     )
 
 
+def is_behind(course: Course) -> bool:
+    return stale_members().filter(course=course).exists()
+
+
 @dataclass(frozen=True)
 class StaleInput:
-    """The students of a course to compute anew, with the versions read before their grades."""
+    """Students of a course to compute anew, with the versions read before their grades.
+
+    :param counts: how many rows of the log each has, by membership id, in the ids' order.
+    """
 
     policy: CoursePolicy
-    counts: dict[int, int]
-    cells: Cells
+    counts: Mapping[int, int]
+    standings: Mapping[int, Sequence[Standing]]
 
 
-def stale_input(course: Course) -> StaleInput | None:
-    """Return what to compute snapshots from, or None if all are of today; versions are read first."""
-    stale = list(stale_members().filter(course=course).values_list("pk", flat=True))
-    if not stale:
-        return None
-    counts = versions(course).counts
+def stale_input(course: Course, *, after_id: int, most: int) -> StaleInput | None:
+    """Return what to compute snapshots from, or None if all are of today; four queries.
+
+    :param after_id: only members with higher ids, the lowest first.
+    :param most: so many of them.
+    """
     policy = course_policy(course)
-    return StaleInput(policy, {pk: counts.get(pk, 0) for pk in stale}, grade_cells(course, stale))
+    stale = stale_members().filter(course=course, pk__gt=after_id).order_by("pk")
+    counts = dict(stale.values_list("pk", F("changes"))[:most])
+    if not counts:
+        return None
+    return StaleInput(policy, counts, many_standings(policy, list(counts)))
 
 
 def stale_courses() -> list[int]:

@@ -89,12 +89,14 @@ class Statement:
 
     :param weight: what counts so far together, extra credit included.
     :param is_partial: the reader does not see every item, so the total is over what is released.
+    :param capped: what the total would be if the course had no cap; None where that changes nothing.
     """
 
     parts: tuple[StatementPart, ...]
     band: Band
     weight: Decimal
     is_partial: bool
+    capped: Decimal | None
 
 
 @dataclass(frozen=True)
@@ -149,6 +151,7 @@ def _statement(
         band=Band(total.floor, total.current, total.ceiling),
         weight=half_up(sum((line.weight for line in total.lines), Fraction(0))),
         is_partial=total.is_partial,
+        capped=total.capped,
     )
 
 

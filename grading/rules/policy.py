@@ -113,9 +113,13 @@ class Component:
 
 @dataclass(frozen=True)
 class Policy:
-    """How a course computes its totals."""
+    """How a course computes its totals.
+
+    :param caps_at_100: no total is above 100, whatever brings it there.
+    """
 
     components: tuple[Component, ...]
+    caps_at_100: bool = False
 
     def __post_init__(self) -> None:
         keys = [item.key for component in self.components for item in component.items]
@@ -164,6 +168,8 @@ class Total:
     """A student's total if the rest were 0, over what is graded, and if the rest were full.
 
     :param is_partial: the reader does not see every item: the total is over what is released.
+    :param capped: what `current` would be if the course had no cap; None where that changes nothing.
+        The lines' contributions sum to it.
     """
 
     floor: Decimal | None
@@ -171,3 +177,4 @@ class Total:
     ceiling: Decimal | None
     lines: tuple[Line, ...]
     is_partial: bool = False
+    capped: Decimal | None = None

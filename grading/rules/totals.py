@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from typing import TypeGuard
 from zoneinfo import ZoneInfo
 
 from courses.rules import add_local_days
@@ -42,11 +43,12 @@ def total(policy: Policy, grades: Mapping[Key, Grade], reader: Reader) -> Total:
     floor = current if is_all_graded else _outcome(policy, standings, rest=ZERO)
     ceiling = current if is_all_graded else _outcome(policy, standings, rest=ONE)
     return Total(
-        floor=_rounded(floor.total),
-        current=_rounded(current.total),
-        ceiling=_rounded(ceiling.total),
+        floor=_rounded(floor.total, policy),
+        current=_rounded(current.total, policy),
+        ceiling=_rounded(ceiling.total, policy),
         lines=_lines(policy, standings, current),
         is_partial=reader == Reader.STUDENT and policy.hides_something,
+        capped=half_up(current.total) if _is_capped(current.total, policy) else None,
     )
 
 
@@ -215,8 +217,14 @@ def _line(
     )
 
 
-def _rounded(number: Fraction | None) -> Decimal | None:
-    return None if number is None else half_up(number)
+def _is_capped(number: Fraction | None, policy: Policy) -> TypeGuard[Fraction]:
+    return policy.caps_at_100 and number is not None and number > HUNDRED
+
+
+def _rounded(number: Fraction | None, policy: Policy) -> Decimal | None:
+    if number is None:
+        return None
+    return half_up(HUNDRED if _is_capped(number, policy) else number)
 
 
 def days_late(*, due_at: datetime, submitted_at: datetime, zone: ZoneInfo) -> int:

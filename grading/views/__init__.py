@@ -1,7 +1,7 @@
 """The pages of grades, by noun."""
 
 from grading.views.changes import change_restore, changes
-from grading.views.components import components, components_usual
+from grading.views.components import components, components_usual, policy
 from grading.views.gradebook import export, grades, student
 from grading.views.items import item
 from grading.views.releases import item_hide, item_release
@@ -20,5 +20,6 @@ __all__ = [
     "item_hide",
     "item_release",
     "item_remove",
+    "policy",
     "student",
 ]

@@ -9,11 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from courses.forms import status_of
 from courses.permissions import Access
 from grading import actions, permissions, queries
 from grading.actions import ComponentValues
 from grading.errors import GradingError, PolicyChangedMeanwhile
-from grading.forms import BaseComponentFormSet, component_forms
+from grading.forms import BaseComponentFormSet, PolicyForm, component_forms
 from grading.views.places import places
 from grading.views.previews import carry_out, render_preview, seen_version
 
@@ -85,3 +86,36 @@ def components_usual(request: HttpRequest, course: str) -> HttpResponse:
     else:
         messages.success(request, _("Two talks, the exam and the project are there: 20/20/20/40."))
     return redirect("grading:components", course=course)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def policy(request: HttpRequest, course: str) -> HttpResponse:
+    access, member = permissions.get_course_to_edit_weights(request.user, course)
+    form = PolicyForm(request.POST or None, initial=queries.policy_values(access.course))
+    if form.is_valid():
+        change = partial(
+            actions.set_policy,
+            course=access.course,
+            by=member,
+            now=timezone.now(),
+            version=seen_version(request),
+            **form.cleaned_data,
+        )
+        try:
+            changed = carry_out(request, access.course, change)
+        except GradingError as error:
+            form.add_error(None, str(error))
+        else:
+            if changed:
+                return render_preview(request, access, changed)
+            messages.success(request, _("The rules are saved."))
+            return redirect("grading:policy", course=course)
+    context = {
+        "access": access,
+        "course": access.course,
+        "places": places(access, "policy"),
+        "form": form,
+        "version": queries.policy_version(access.course),
+    }
+    return render(request, "grading/policy.html", context, status=status_of(form))

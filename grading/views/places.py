@@ -24,6 +24,7 @@ PLACES = (
     Place("grades", _("Gradebook"), Permission.VIEW_GRADEBOOK),
     Place("grades", _("My grades"), Permission.VIEW_OWN_GRADES),
     Place("components", _("Components and items"), Permission.EDIT_WEIGHTS),
+    Place("policy", _("Rules"), Permission.EDIT_WEIGHTS),
 )
 
 

@@ -38,7 +38,6 @@ def essay(report, instructor):
         milestone=milestone,
         late_percent=Decimal(10),
         late_floor=Decimal(20),
-        policy_by=instructor,
     )
 
 

@@ -1,11 +1,12 @@
 """A stale total is never shown."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 
 from grading import actions, queries, tasks
-from grading.models import Item, Snapshot
+from grading.models import Item, Recomputation, Snapshot
 from tests.factories import ComponentFactory, CourseFactory, ItemFactory, MembershipFactory
 
 pytestmark = pytest.mark.django_db
@@ -173,3 +174,110 @@ def test_evaluation_lists_components_in_order(item, by):
         ("All", 1),
         ("Second", 0),
     ]
+
+
+@pytest.fixture
+def crowd(item, by, now):
+    """Five graded students, none of whom has a snapshot."""
+    members = MembershipFactory.create_batch(5, course=by.course)
+    for points, member in enumerate(members, start=1):
+        actions.enter_grade(
+            item=item, membership=member, by=by, now=now, status="graded", points=points
+        )
+    return members
+
+
+def batch(by, lease, now):
+    return actions.recompute_batch(course=by.course, lease=lease, now=now, most=2)
+
+
+def test_batches_go_by_ids_until_nothing_is_behind(crowd, by, now):
+    lease = actions.lease_recomputation(course=by.course, now=now)
+
+    assert [batch(by, lease, now) for _ in range(5)] == [2, 2, 1, 0, None]
+    assert Snapshot.objects.count() == 5
+    assert not queries.is_behind(by.course)
+    assert Recomputation.objects.get().leased_until is None
+
+
+def test_a_course_is_one_workers_at_a_time(crowd, by, now):
+    lease = actions.lease_recomputation(course=by.course, now=now)
+
+    assert actions.lease_recomputation(course=by.course, now=now) is None
+    assert batch(by, now, now) is None  # not the lease that is held
+    assert batch(by, lease, now) == 2
+
+
+def test_who_goes_on_after_a_killed_worker_begins_where_it_was(crowd, by, now):
+    lease = actions.lease_recomputation(course=by.course, now=now)
+    batch(by, lease, now)
+    later = now + timedelta(minutes=1)
+
+    other = actions.lease_recomputation(course=by.course, now=later)
+
+    assert Recomputation.objects.get().after_id == crowd[1].pk
+    assert batch(by, lease, later) is None  # should the first one wake up again
+    assert [batch(by, other, later) for _ in range(4)] == [2, 1, 0, None]
+    computed = Snapshot.objects.order_by("membership").values_list("computed_at", flat=True)
+    assert list(computed) == [now] * 2 + [later] * 3
+
+
+def test_what_goes_behind_meanwhile_is_computed_in_the_same_run(crowd, item, by, now):
+    lease = actions.lease_recomputation(course=by.course, now=now)
+    batch(by, lease, now)
+    actions.enter_grade(item=item, membership=crowd[0], by=by, now=now, status="graded", points=100)
+
+    assert (
+        queries.course_totals(by.course)[crowd[0].pk].staff.current == 100
+    )  # computed, not stored
+    while batch(by, lease, now) is not None:
+        continue
+
+    assert not queries.is_behind(by.course)
+    assert Snapshot.objects.get(membership=crowd[0]).current == 100
+
+
+def test_a_lease_is_held_as_long_as_it_is_renewed(crowd, by, now):
+    lease = actions.lease_recomputation(course=by.course, now=now)
+    half = now + timedelta(seconds=30)
+
+    renewed = actions.renew_lease(course=by.course, lease=lease, now=half)
+
+    assert actions.lease_recomputation(course=by.course, now=lease) is None
+    assert batch(by, renewed, half) == 2
+
+
+def test_nothing_behind_is_one_query(by, django_assert_num_queries, now):
+    with django_assert_num_queries(1):
+        assert actions.lease_recomputation(course=by.course, now=now) is None
+
+
+def test_the_task_computes_all(crowd, by):
+    tasks.recompute(by.course.pk)
+
+    assert Snapshot.objects.count() == 5
+
+
+@pytest.mark.parametrize("status", ["excused", "missing", "absent", "submitted", "none"])
+def test_stored_totals_are_those_that_pages_compute(crowd, item, by, now, status):
+    late = ItemFactory(
+        component=item.component, max_points=50, late_percent=10, late_floor=5, policy_by=by
+    )
+    actions.enter_grade(item=late, membership=crowd[0], by=by, now=now, status=status)
+    actions.enter_grade(
+        item=late, membership=crowd[1], by=by, now=now, status="graded", points=40, days_late=2
+    )
+    actions.recompute_snapshots(course=by.course, now=now)
+
+    policy = queries.course_policy(by.course)
+    for member in crowd[:2]:
+        cells = queries.grade_cells(by.course, [member.pk])
+        totals = queries.computed_totals(policy, cells, member.pk)
+        stored = Snapshot.objects.get(membership=member)
+        assert (stored.floor, stored.current, stored.ceiling) == totals.staff
+        assert both_currents(by.course, member) == (stored.current, stored.seen_current)
+
+
+def both_currents(course, member):
+    both = queries.both_statements(course, member)
+    return both.staff.band.current, both.student.band.current
