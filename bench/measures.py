@@ -10,6 +10,7 @@ from pathlib import Path
 from django.db import connection
 from django.urls import NoReverseMatch, reverse
 
+from bench.cells import cell_save
 from bench.course import Measured
 from bench.lines import Failed, Line
 from bench.servers import Request, Server, get, rate
@@ -180,5 +181,6 @@ MEASURES: dict[str, Callable[[Bench], Line]] = {
     "feed-etag": feed_etag,
     **gradebooks(),
     "totals-one": totals_one,
+    "cell-save": lambda bench: cell_save(bench.site, bench.empty, bench.book(200)),
     "totals-100000": lambda _bench: totals_many(),
 }

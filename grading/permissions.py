@@ -63,6 +63,31 @@ def get_grade_to_view(
     return access, _item(access, item_id), student
 
 
+def get_grade_to_enter(
+    user: Person, slug: str, item_id: int, membership_id: int
+) -> tuple[Item, Membership, Membership]:
+    """Return an item, a student and who enters the grade, to those who enter grades."""
+    access, item, member = get_item_to_grade(user, slug, item_id)
+    students = access.course.memberships.students().select_related("user")
+    student = students.filter(pk=membership_id).first()
+    if student is None:
+        raise Http404
+    student.course = access.course
+    return item, student, member
+
+
+def get_grid(user: Person, slug: str) -> tuple[Access, Membership]:
+    """Return the course to those who see everybody's grades, with who they are in it."""
+    access = get_gradebook(user, slug)
+    return access, _member(access)
+
+
+def get_grid_to_fill(user: Person, slug: str) -> tuple[Access, Membership]:
+    """Return the course to those who enter grades."""
+    access = get_course_to(user, slug, Permission.ENTER_GRADES)
+    return access, _member(access)
+
+
 def get_change_to_restore(
     user: Person, slug: str, change_id: int
 ) -> tuple[Access, GradeChange, Membership]:

@@ -18,6 +18,12 @@ urlpatterns = [
         name="changes",
     ),
     path("grades/changes/<row:change_id>/restore/", views.change_restore, name="change-restore"),
+    path("grades/grid/", views.grid, name="grid"),
+    path(
+        "grades/items/<row:item_id>/cells/<row:membership_id>/",
+        views.cell_save,
+        name="cell-save",
+    ),
     path("grades/items/<row:item_id>/edit/", views.item_edit, name="item-edit"),
     path("grades/items/<row:item_id>/remove/", views.item_remove, name="item-remove"),
     path("grades/items/<row:item_id>/release/", views.item_release, name="item-release"),

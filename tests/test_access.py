@@ -203,6 +203,8 @@ TABLE: dict[str, Line] = {
     "grading:components": Line(INSTRUCTOR, post=SAME),
     "grading:components-usual": Line(None, post=INSTRUCTOR),
     "grading:policy": Line(INSTRUCTOR, post=SAME),
+    "grading:grid": Line(STAFF, post=SAME),
+    "grading:cell-save": Line(None, post=STAFF),
     "grading:item-create": Line(INSTRUCTOR, post=SAME),
     "grading:item": Line(STAFF, post=SAME),
     "grading:changes": Line(STAFF),

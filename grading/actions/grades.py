@@ -6,6 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from courses.models import Membership
@@ -122,6 +123,7 @@ def _enter(
             now=now,
             source=source,
         )
+        _read_who_was_first(grades, accepted)
         for entry in accepted:
             results[entry.membership.pk] = writes.decide(grades[entry.membership.pk], entry)
         writes.save()
@@ -129,6 +131,16 @@ def _enter(
             wake("grading.recompute", item.component.course_id)
     logger.info("%s grades of item %s changed by member %s", len(writes.changes), item.pk, by.pk)
     return results
+
+
+def _read_who_was_first(grades: Mapping[int, Grade], entries: Sequence[Entry]) -> None:
+    """Read, of what somebody changed meanwhile, who it was: a refusal says so."""
+    stale = [
+        grades[entry.membership.pk]
+        for entry in entries
+        if entry.revision not in {None, grades[entry.membership.pk].revision}
+    ]
+    prefetch_related_objects(stale, "changed_by__user")
 
 
 def _refusal(item: Item, entry: Entry) -> errors.GradingError | None:
@@ -161,7 +173,11 @@ def _refusal_of_levels(item: Item, levels: Sequence[Level]) -> errors.GradingErr
 def _locked_grades(
     item: Item, members: Sequence[Membership], *, by: Membership, now: datetime
 ) -> Mapping[int, Grade]:
-    """Return the grades' rows, locked in one order, made where there were none."""
+    """Return the grades' rows, locked in one order, made where there were none.
+
+    Without a join: while it waits for a lock, PostgreSQL would leave a row out whose `changed_by`
+    became somebody else.
+    """
     ids = [member.pk for member in members]
     there = set(item.grades.filter(membership__in=ids).values_list("membership_id", flat=True))
     Grade.objects.bulk_create(
@@ -172,6 +188,5 @@ def _locked_grades(
         ],
         ignore_conflicts=True,  # somebody else made it just now: theirs is as good
     )
-    locked = item.grades.filter(membership__in=ids).select_for_update(of=("self",))
-    rows = locked.select_related("changed_by__user").order_by("pk")
-    return {grade.membership_id: grade for grade in rows}
+    locked = item.grades.filter(membership__in=ids).select_for_update().order_by("pk")
+    return {grade.membership_id: grade for grade in locked}

@@ -9,15 +9,21 @@ from grading.forms.components import (
     component_forms,
 )
 from grading.forms.filters import GradebookFilterForm
+from grading.forms.grid import CellForm, GridFilterForm, GridRefusal, TypedCell, typed_cells
 from grading.forms.sheets import SheetForm
 
 __all__ = [
     "BaseComponentFormSet",
+    "CellForm",
     "GradebookFilterForm",
+    "GridFilterForm",
+    "GridRefusal",
     "ItemForm",
     "PolicyForm",
     "RestoreForm",
     "SheetForm",
+    "TypedCell",
     "VersionForm",
     "component_forms",
+    "typed_cells",
 ]

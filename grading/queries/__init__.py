@@ -12,6 +12,7 @@ from grading.queries.gradebook import (
     gradebook,
     gradebook_input,
 )
+from grading.queries.grid import Grid, GridCell, GridRow, GridWishes, cell_now, grid
 from grading.queries.lateness import days_late_by_member
 from grading.queries.missing import Missing, courses_that_mark_missing, missing_by_policy
 from grading.queries.policies import (
@@ -69,6 +70,10 @@ __all__ = [
     "Gradebook",
     "GradebookInput",
     "GradebookRow",
+    "Grid",
+    "GridCell",
+    "GridRow",
+    "GridWishes",
     "ItemColumn",
     "ItemLine",
     "ItemProgress",
@@ -83,6 +88,7 @@ __all__ = [
     "Totals",
     "Work",
     "both_statements",
+    "cell_now",
     "change_log",
     "computed_totals",
     "course_policy",
@@ -99,6 +105,7 @@ __all__ = [
     "gradebook_input",
     "graded_nowhere",
     "grading_progress",
+    "grid",
     "is_behind",
     "item_for_milestone",
     "item_for_turn",

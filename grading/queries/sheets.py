@@ -41,6 +41,7 @@ class Work:
 
 @dataclass(frozen=True)
 class SheetRow:
+    item_id: int
     member: Membership
     grade: Grade | None
     work: Work | None
@@ -91,7 +92,7 @@ def item_sheet(item: Item, *, now: datetime, member_ids: Collection[int] = ()) -
     teams = _teams(course) if has_teams else {}
     works = works_of(item, members, now=now)
     rows = [
-        SheetRow(member, grades.get(member.pk), works.get(member.pk), teams.get(member.pk))
+        SheetRow(item.pk, member, grades.get(member.pk), works.get(member.pk), teams.get(member.pk))
         for member in members
     ]
     if has_teams:

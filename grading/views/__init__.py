@@ -3,17 +3,20 @@
 from grading.views.changes import change_restore, changes
 from grading.views.components import components, components_usual, policy
 from grading.views.gradebook import export, grades, student
+from grading.views.grid import cell_save, grid
 from grading.views.items import item
 from grading.views.releases import item_hide, item_release
 from grading.views.setup_items import item_create, item_edit, item_remove
 
 __all__ = [
+    "cell_save",
     "change_restore",
     "changes",
     "components",
     "components_usual",
     "export",
     "grades",
+    "grid",
     "item",
     "item_create",
     "item_edit",

@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from courses.models import Course
-from grading.queries import Gradebook, GradebookRow, GradeCell, ItemColumn
+from grading.queries import Gradebook, GradebookRow, GradeCell, Grid, ItemColumn
 from grading.rules.cells import plain, written
 
 DASH = "–"
@@ -33,7 +33,7 @@ class PageLink:
     is_here: bool
 
 
-def page_links(asked: QueryDict, gradebook: Gradebook) -> list[PageLink]:
+def page_links(asked: QueryDict, gradebook: Gradebook | Grid) -> list[PageLink]:
     """Return a link for each page; none if there is one only."""
     if gradebook.page_count < 2:
         return []

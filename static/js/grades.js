@@ -1,32 +1,27 @@
-// Comforts of the page of one item: it works without this file.
+// Comforts of the grid and of the page of one item: both work without this file.
+import { Cell } from "./grades/cell.js";
+import { Keeper } from "./grades/keeper.js";
+import { listenToKeys } from "./grades/keys.js";
 
-const form = document.querySelector("form.sheet");
-const cells = [...document.querySelectorAll("[data-cell]")];
+const form = document.querySelector("form[data-grid]");
 
-// Enter and the arrows go to the next line, as in a spreadsheet; Ctrl+Enter saves.
-form?.addEventListener("keydown", (event) => {
-  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-    event.preventDefault();
-    form.requestSubmit();
-    return;
+if (form) {
+  const inputs = [...form.querySelectorAll("input[data-cell]")];
+  const keeper = new Keeper(form);
+  const cells = new Map();
+  for (const input of inputs.filter((one) => one.dataset.save)) {
+    const comment = form.querySelector(`[data-comment-of="${input.id}"]`);
+    const cell = new Cell(input, comment, keeper);
+    cells.set(input, cell);
+    if (comment) cells.set(comment, cell);
   }
-  const place = cells.indexOf(event.target);
-  const step = { Enter: event.shiftKey ? -1 : 1, ArrowDown: 1, ArrowUp: -1 }[event.key];
-  if (place < 0 || step === undefined || event.isComposing) return;
-  event.preventDefault();
-  const next = cells[place + step];
-  next?.focus();
-  next?.select();
-});
+  keeper.begin([...new Set(cells.values())]);
+  listenToKeys(form, inputs, cells, keeper);
+  for (const hint of form.querySelectorAll("[data-needs-script]")) hint.hidden = false;
 
-// Who comes for what waits begins at it; a phone would cover half the page with its keyboard.
-const waits = new URLSearchParams(location.search).get("show") === "open";
-if (waits && matchMedia("(pointer: fine)").matches && !form?.querySelector('[aria-invalid="true"]')) {
-  cells.find((cell) => !cell.value)?.focus();
+  // Who comes for what waits begins at it; a phone would cover half the page with its keyboard.
+  const waits = new URLSearchParams(location.search).has("show");
+  if (waits && matchMedia("(pointer: fine)").matches && !form.querySelector('[aria-invalid="true"]')) {
+    inputs.find((input) => !input.value)?.focus();
+  }
 }
-
-// Leaving with something typed and not saved is asked about.
-let isTyped = Boolean(form?.querySelector('[aria-invalid="true"]'));
-form?.addEventListener("input", () => { isTyped = true; });
-form?.addEventListener("submit", () => { isTyped = false; });
-window.addEventListener("beforeunload", (event) => { if (isTyped) event.preventDefault(); });

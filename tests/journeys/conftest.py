@@ -3,6 +3,7 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.test import Client
 from playwright.sync_api import sync_playwright
 
 from tests import services
@@ -38,12 +39,13 @@ def page(browser):
 
 
 @pytest.fixture
-def visit(browser, live_server, client, settings):
+def visit(browser, live_server, settings):
     """Open a page of the live server as a member of the course."""
     settings.SITE_URL = live_server.url
     contexts = []
 
     def visit(member, path, **options):
+        client = Client()  # one each: signing somebody else in ends the session that is there
         client.force_login(member.user)
         context = browser.new_context(**options)
         contexts.append(context)
