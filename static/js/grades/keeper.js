@@ -32,7 +32,7 @@ export class Keeper {
     addEventListener("beforeunload", (event) => {
       if (this.unsaved().length) event.preventDefault();
     });
-    this.form.addEventListener("submit", () => { this.isLeaving = true; });
+    this.form.addEventListener("submit", (event) => this.leave(event));
     this.tell();
   }
 
@@ -49,6 +49,14 @@ export class Keeper {
     this.next();
   }
 
+  /** The whole form goes once what is on its way has arrived, so that it says what was seen last. */
+  leave(event) {
+    this.isLeaving = !this.flying.size && !this.queue.size;
+    if (this.isLeaving) return;
+    event.preventDefault();
+    this.isAskedToLeave = true;
+  }
+
   next() {
     for (const cell of this.queue) {
       if (this.flying.size >= AT_ONCE) break;
@@ -59,6 +67,10 @@ export class Keeper {
         this.flying.delete(cell);
         this.next();
         this.tell();
+        if (this.isAskedToLeave && !this.flying.size && !this.queue.size) {
+          this.isAskedToLeave = false;
+          this.form.requestSubmit();
+        }
       });
     }
     this.tell();
