@@ -45,20 +45,13 @@ def create_item(
     :raises WrongCourse: if the exam or milestone is another course's.
     :raises PolicyChangedMeanwhile: if the policy has another version now.
     """
+    what = {"session": session, "turn": turn, "milestone": milestone}
+    rules = {"late_percent": late_percent, "late_floor": late_floor, "marks_missing": marks_missing}
     item = Item(
-        component=component,
-        name=name,
-        max_points=max_points,
-        weight=weight,
-        is_extra_credit=is_extra_credit,
-        session=session,
-        turn=turn,
-        milestone=milestone,
-        late_percent=late_percent,
-        late_floor=late_floor,
-        marks_missing=marks_missing,
-        policy_by=by if marks_missing or late_percent is not None else None,
+        component=component, name=name, max_points=max_points, weight=weight, **what, **rules
     )
+    item.is_extra_credit = is_extra_credit
+    item.policy_by = by if _has_rules(item) else None
     with transaction.atomic():
         lock_policy(component.course, version)
         item.position = _next_position(component) if position is None else position

@@ -15,6 +15,7 @@ from django.db.models.functions import Cast, Coalesce, Round
 from courses.models import Course
 from grading.models import Grade, GradeChange, Item, Policy
 from grading.queries.policies import (
+    Cells,
     CoursePolicy,
     GradeCell,
     Version,
@@ -131,16 +132,12 @@ def gradebook(
     :param version: read before.
     :param words: each must occur in a student's name, address or student id.
     :param order: "name", or "total" for the highest first.
-    :param page: from 1; the last one if there are not so many.
-    :param page_rows: students a page; None for all on one.
+    :param page: the last one if there are not so many.
+    :param page_rows: None for all on one.
     """
     policy = policy_at(course, version.policy)
     members = students(course)
-    wanted = [
-        member
-        for member in members
-        if (member.is_active or with_dropped) and _is_looked_for(member, words)
-    ]
+    wanted = _wanted(members, words, with_dropped=with_dropped)
     is_whole = page_rows is None or len(members) <= page_rows
     overall = {} if is_whole else _overall(course, policy, members)
     pages = _pages(_in_order(wanted, order, overall), None if is_whole else page_rows)
@@ -152,10 +149,7 @@ def gradebook(
     return Gradebook(
         policy=policy,
         columns=_columns(course, policy),
-        rows=[
-            GradebookRow(member, cells[member.pk], totals[member.pk])
-            for member in _in_order(pages[page - 1], order, totals)
-        ],
+        rows=_rows(_in_order(pages[page - 1], order, totals), cells, totals),
         found_count=len(wanted),
         page=page,
         page_count=len(pages),
@@ -164,6 +158,20 @@ def gradebook(
         dropped_count=len(members) - len(active),
         mean=_mean([totals[member.pk].staff.current for member in active]),
     )
+
+
+def _rows(
+    members: Sequence[Student], cells: Cells, totals: Mapping[int, Totals]
+) -> list[GradebookRow]:
+    return [GradebookRow(member, cells[member.pk], totals[member.pk]) for member in members]
+
+
+def _wanted(members: Sequence[Student], words: str, *, with_dropped: bool) -> list[Student]:
+    return [
+        member
+        for member in members
+        if (member.is_active or with_dropped) and _is_looked_for(member, words)
+    ]
 
 
 def _is_looked_for(member: Student, words: str) -> bool:

@@ -80,12 +80,22 @@ def person_of(
         ("role", role_word, "" if role or not role_word else _("This role is unknown.")),
         ("name", person.name or "", _problem_of_name(person.name or "")),
     ]
-    problems = [
+    problems = _told_of(record, header, identity, told)
+    return person, [*problems, *_problems_of_row(record, header, person)]
+
+
+def _told_of(
+    record: Record,
+    header: Record,
+    identity: Mapping[str, int],
+    told: Sequence[tuple[str, str, str]],
+) -> list[TableProblem]:
+    """:param told: meaning, what stands there, and what is wrong with it, if anything."""
+    return [
         TableProblem(record.line, _heading(header, identity, meaning), value[:100], reason)
         for meaning, value, reason in told
         if reason
     ]
-    return person, [*problems, *_problems_of_row(record, header, person)]
 
 
 def _heading(header: Record, identity: Mapping[str, int], meaning: str) -> str:
