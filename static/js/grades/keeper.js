@@ -125,6 +125,10 @@ export class Keeper {
     this.later(cell);
   }
 
+  isBusy(cell) {
+    return this.flying.has(cell) || this.queue.has(cell);
+  }
+
   again() {
     for (const cell of this.cells) if (cell.state === "waiting") this.save(cell);
   }

@@ -52,7 +52,10 @@ export function listenToKeys(form, inputs, cells, keeper) {
     target.select();
   });
   form.addEventListener("dblclick", () => { isEditing = true; });
-  form.addEventListener("focusout", ({ target }) => { if (cells.has(target)) changed(target); });
+  form.addEventListener("focusout", ({ target, relatedTarget }) => {
+    // Who presses the button sends the whole form, this cell with it.
+    if (cells.has(target) && relatedTarget?.type !== "submit") changed(target);
+  });
 
   form.addEventListener("keydown", (event) => {
     const { target: input, key } = event;
@@ -85,7 +88,8 @@ export function listenToKeys(form, inputs, cells, keeper) {
       input.setSelectionRange(input.value.length, input.value.length);
       event.preventDefault();
     } else if (key === "Escape") {
-      if (cell) cell.restore();
+      if (input.value !== before) input.value = before;
+      else if (cell && !keeper.isBusy(cell)) cell.restore();
       before = input.value;
       input.select();
       isEditing = false;
