@@ -34,8 +34,6 @@ def set_policy(
     *,
     course: Course,
     caps_at_100: bool,
-    shows_statistics: bool,
-    regrade_days: int,
     by: Membership,
     now: datetime,
     version: int | None = None,
@@ -47,9 +45,7 @@ def set_policy(
     """
     policy = lock_policy(course, version)
     policy.caps_at_100 = caps_at_100
-    policy.shows_statistics = shows_statistics
-    policy.regrade_days = regrade_days
-    policy.save(update_fields=["caps_at_100", "shows_statistics", "regrade_days"])
+    policy.save(update_fields=["caps_at_100"])
     raise_policy_version(course)
     logger.info("policy of course %s set by member %s", course.pk, by.pk)
     return policy

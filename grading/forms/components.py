@@ -110,17 +110,6 @@ class PolicyForm(Form):
         required=False,
         help_text=lazy("Points above a maximum and extra credit bring nobody beyond it."),
     )
-    shows_statistics = forms.BooleanField(
-        label=lazy("Students see statistics"),
-        required=False,
-        help_text=lazy("Of items that are released, with at least five grades."),
-    )
-    regrade_days = forms.IntegerField(
-        label=lazy("Days to ask for a regrade"),
-        min_value=0,
-        max_value=366,
-        help_text=lazy("Counted from when the grade could be seen. 0: nobody can ask."),
-    )
 
     @property
     def helper(self) -> FormHelper:
