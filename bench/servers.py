@@ -81,10 +81,10 @@ class Server:
             self.process.kill()
 
 
-def ask(request: Request, content: bytes) -> bytes:
-    """Send the request over a connection of its own; return all that comes back."""
+def ask(server: Server, content: bytes) -> bytes:
+    """Send a request over a connection of its own; return all that comes back."""
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as line:
-        line.connect(str(request.server.socket))
+        line.connect(str(server.socket))
         line.sendall(content)
         parts = []
         while part := line.recv(1 << 18):
@@ -97,7 +97,7 @@ def get(request: Request) -> Answer:
 
     :raises Failed: if the status is another one than the request expects.
     """
-    head, _, body = ask(request, request.bytes()).partition(b"\r\n\r\n")
+    head, _, body = ask(request.server, request.bytes()).partition(b"\r\n\r\n")
     first, *lines = head.decode("latin-1").split("\r\n")
     headers = {name.lower(): value for name, _, value in (line.partition(": ") for line in lines)}
     status = int(first.split()[1]) if first else 0
@@ -119,7 +119,9 @@ def rate(request: Request, *, seconds: float, clients: int = WORKERS) -> float:
 
     def run(place: int) -> None:
         while time.perf_counter() < until and not wrong:
-            answer = ask(request, content.replace(b"NEW", f"{place}-{time.time_ns()}".encode()))
+            answer = ask(
+                request.server, content.replace(b"NEW", f"{place}-{time.time_ns()}".encode())
+            )
             if not answer.startswith(expected):
                 wrong.append(answer[:300])
             counts[place] += 1

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from bench.lines import Failed, Line
 from courses.models import Course
-from grading.actions import lease_recomputation, recompute_batch, renew_lease
+from grading import tasks
 from grading.models import Component, Item, Policy, Snapshot
 
 SHARES = [("Exam", 20), ("Presentation 1", 20), ("Presentation 2", 20), ("Project", 40)]
@@ -103,9 +103,7 @@ def recompute_all(course: Course) -> None:
     policy = Policy.objects.get(course=course)
     policy.version += 1
     policy.save(update_fields=["version"])
-    lease = lease_recomputation(course=course, now=timezone.now())
-    while lease and recompute_batch(course=course, lease=lease, now=timezone.now()) is not None:
-        lease = renew_lease(course=course, lease=lease, now=timezone.now())
+    tasks.recompute(course.pk)
     behind = Snapshot.objects.filter(membership__course=course).exclude(
         policy_version=policy.version
     )

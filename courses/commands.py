@@ -17,9 +17,8 @@ class DocumentCommand(BaseCommand):
     """
 
     example = ""
-    requires_system_checks: list[str] = []
-
     what = "a JSON file"
+    requires_system_checks: list[str] = []
 
     def answer(self, text: str, options: dict[str, Any]) -> tuple[object, bool]:
         """Return the answer, and whether it is a yes.

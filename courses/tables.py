@@ -42,6 +42,10 @@ class Record:
     def is_blank(self) -> bool:
         return not any(self.cells)
 
+    def at(self, place: int | None) -> str:
+        """Return the cell at a place from 0; nothing where the row has none, or there is no place."""
+        return self.cells[place] if place is not None and place < len(self.cells) else ""
+
 
 @dataclass(frozen=True)
 class Table:

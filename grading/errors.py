@@ -50,4 +50,11 @@ class PointsRefused(GradingError):
 
 
 class GradeChangedMeanwhile(GradingError):
-    """Somebody changed the grade since this person saw it. The message says who, when, and both values."""
+    """Somebody changed the grade since this person saw it. The message says who, when, and both values.
+
+    :param told: the same without what this person wrote, and what to do about it.
+    """
+
+    def __init__(self, message: str, told: str) -> None:
+        super().__init__(message)
+        self.told = told

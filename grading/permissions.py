@@ -36,12 +36,7 @@ def get_gradebook(user: Person, slug: str) -> Access:
 def get_student_to_view(user: Person, slug: str, membership_id: int) -> tuple[Access, Membership]:
     """Return a student, also one who has dropped, to those who see everybody's grades."""
     access = get_gradebook(user, slug)
-    students = access.course.memberships.students().select_related("user")
-    student = students.filter(pk=membership_id).first()
-    if student is None:
-        raise Http404
-    student.course = access.course
-    return access, student
+    return access, _student(access, membership_id)
 
 
 def get_item_to_view(user: Person, slug: str, item_id: int) -> tuple[Access, Item]:
@@ -68,12 +63,7 @@ def get_grade_to_enter(
 ) -> tuple[Item, Membership, Membership]:
     """Return an item, a student and who enters the grade, to those who enter grades."""
     access, item, member = get_item_to_grade(user, slug, item_id)
-    students = access.course.memberships.students().select_related("user")
-    student = students.filter(pk=membership_id).first()
-    if student is None:
-        raise Http404
-    student.course = access.course
-    return item, student, member
+    return item, _student(access, membership_id), member
 
 
 def get_grid(user: Person, slug: str) -> tuple[Access, Membership]:
@@ -82,7 +72,7 @@ def get_grid(user: Person, slug: str) -> tuple[Access, Membership]:
     return access, _member(access)
 
 
-def get_grid_to_fill(user: Person, slug: str) -> tuple[Access, Membership]:
+def get_course_to_grade(user: Person, slug: str) -> tuple[Access, Membership]:
     """Return the course to those who enter grades."""
     access = get_course_to(user, slug, Permission.ENTER_GRADES)
     return access, _member(access)
@@ -92,7 +82,7 @@ def get_change_to_restore(
     user: Person, slug: str, change_id: int
 ) -> tuple[Access, GradeChange, Membership]:
     """Return an entry of the log, with its grade, to those who enter grades."""
-    access = get_course_to(user, slug, Permission.ENTER_GRADES)
+    access, member = get_course_to_grade(user, slug)
     changes = GradeChange.objects.filter(membership__course=access.course)
     change = (
         changes.select_related("grade__item__component", "membership__user")
@@ -103,7 +93,7 @@ def get_change_to_restore(
         raise Http404
     change.grade.item.component.course = access.course
     change.membership.course = access.course
-    return access, change, _member(access)
+    return access, change, member
 
 
 def get_item_to_release(user: Person, slug: str, item_id: int) -> tuple[Access, Item, Membership]:
@@ -133,6 +123,15 @@ def _member(access: Access) -> Membership:
     if access.member is None:
         raise Http404
     return access.member
+
+
+def _student(access: Access, membership_id: int) -> Membership:
+    students = access.course.memberships.students().select_related("user")
+    student = students.filter(pk=membership_id).first()
+    if student is None:
+        raise Http404
+    student.course = access.course
+    return student
 
 
 def _item(access: Access, item_id: int) -> Item:

@@ -65,7 +65,7 @@ def _header_of(table: Table) -> tuple[Record | None, dict[str, int]]:
     for record in table.records[:5]:
         columns = _columns_of(record)
         if "email" not in columns and "login" in columns:
-            below = [_cell(other, columns["login"]) for other in table.records]
+            below = [other.at(columns["login"]) for other in table.records]
             addresses = [cell for cell in below if "@" in cell]
             if addresses and len(addresses) >= len(below) - 1 - table.records.index(record):
                 columns["email"] = columns["login"]
@@ -107,20 +107,16 @@ def _is_no_person(record: Record) -> bool:
     return not words.isdisjoint(NO_PEOPLE)
 
 
-def _cell(record: Record, place: int | None) -> str:
-    return record.cells[place] if place is not None and place < len(record.cells) else ""
-
-
 def _row_of(
     record: Record, header: Record, columns: Mapping[str, int]
 ) -> tuple[Row | None, list[Problem]]:
-    role_word = _cell(record, columns.get("role"))
+    role_word = record.at(columns.get("role"))
     row = Row(
         line=record.line,
-        email=_cell(record, columns["email"]).removeprefix("mailto:").lower(),
+        email=record.at(columns["email"]).removeprefix("mailto:").lower(),
         name=name_of(record, header, columns),
         role=ROLE_OF.get(fold(role_word), role_word),
-        student_id=_cell(record, columns.get("student_id")),
+        student_id=record.at(columns.get("student_id")),
     )
     problems = [
         Problem(row.line, column, value[:100], reason)
@@ -173,7 +169,7 @@ def name_of(record: Record, header: Record, columns: Mapping[str, int]) -> str:
 
     A lone "Name" beside "Vorname" is the family name; a lone "이름" beside "성" is the given one.
     """
-    whole, first, last = (_cell(record, columns.get(part)) for part in ("name", "first", "last"))
+    whole, first, last = (record.at(columns.get(part)) for part in ("name", "first", "last"))
     if "first" in columns and "last" not in columns and "name" in columns:
         last, whole = whole, ""
     elif "last" in columns and "first" not in columns and "name" in columns:

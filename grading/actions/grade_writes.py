@@ -168,18 +168,15 @@ def _said(level: Level) -> dict[str, Any]:
 
 def _changed_meanwhile(item: Item, grade: Grade, entry: Entry) -> errors.GradeChangedMeanwhile:
     moment = grade.changed_at.astimezone(item.component.course.zone)
-    return errors.GradeChangedMeanwhile(
-        _(
-            "%(who)s changed this on %(when)s to %(theirs)s. You wrote %(yours)s: "
-            "save again to put yours in its place."
-        )
-        % {
-            "who": grade.changed_by.user.name,
-            "when": formats.date_format(moment, "j M, H:i:s"),
-            "theirs": _in_words(grade.status, grade.points, grade.comment),
-            "yours": _in_words(entry.status, entry.points, entry.comment or ""),
-        }
-    )
+    told = _("%(who)s changed this on %(when)s to %(theirs)s.") % {
+        "who": grade.changed_by.user.name,
+        "when": formats.date_format(moment, "j M, H:i:s"),
+        "theirs": _in_words(grade.status, grade.points, grade.comment),
+    }
+    yours = _("You wrote %(yours)s: save again to put yours in its place.") % {
+        "yours": _in_words(entry.status, entry.points, entry.comment or "")
+    }
+    return errors.GradeChangedMeanwhile(f"{told} {yours}", told)
 
 
 def _in_words(status: str, points: Decimal | None, comment: str) -> str:

@@ -24,7 +24,7 @@ def _mark(found: Missing, now: datetime) -> int:
         Entry(
             member,
             GradeStatus.MISSING,
-            revision=found.revisions.get(member.pk, 0),
+            revision=found.revisions[member.pk],
             reason=found.reason,
         )
         for member in found.members

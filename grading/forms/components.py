@@ -102,7 +102,17 @@ class VersionForm(forms.Form):
         return self.is_valid() and bool(self.cleaned_data["accepted"])
 
 
-class PolicyForm(Form):
+class FormWithVersion(Form):
+    """Fields in a form of the template's, which has the policy's version too."""
+
+    @property
+    def helper(self) -> FormHelper:
+        helper = super().helper
+        helper.form_tag = False
+        return helper
+
+
+class PolicyForm(FormWithVersion):
     """What holds for all of a course's grades, beside its components."""
 
     caps_at_100 = forms.BooleanField(
@@ -111,19 +121,13 @@ class PolicyForm(Form):
         help_text=lazy("Points above a maximum and extra credit bring nobody beyond it."),
     )
 
-    @property
-    def helper(self) -> FormHelper:
-        helper = super().helper
-        helper.form_tag = False  # the template's form has the policy's version too
-        return helper
-
 
 class ComponentChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # components only
     def label_from_instance(self, obj: Component) -> str:
         return obj.name
 
 
-class ItemForm(Form):
+class ItemForm(FormWithVersion):
     """Something to be graded. What it grades is one choice, so it cannot be two things."""
 
     component = ComponentChoice(label=lazy("Component"), queryset=Component.objects.none())
@@ -181,12 +185,6 @@ class ItemForm(Form):
             "Once a hand-in is closed, or all talks are over, who has nothing is marked missing in your name."
         ),
     )
-
-    @property
-    def helper(self) -> FormHelper:
-        helper = super().helper
-        helper.form_tag = False  # the template's form has the policy's version too
-        return helper
 
     def __init__(self, *args: Any, course: Course, item: Item | None = None, **kwargs: Any) -> None:
         kwargs.setdefault("initial", {})

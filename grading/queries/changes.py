@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from courses.models import Membership
 from grading.models import Grade, GradeChange, Item
-from grading.queries.policies import NO_GRADE, GradeCell
+from grading.queries.policies import NO_GRADE, GradeCell, cell_of
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ def grade_log(item: Item, member: Membership) -> GradeLog:
     changes = list(grade.changes.select_related("by__user").order_by("-number"))
     latest = changes[0] if changes else None
     return GradeLog(
-        GradeCell(grade.status, grade.points, grade.days_late, grade.revision, grade.comment),
+        cell_of(grade),
         grade.revision,
         [
             LogEntry(

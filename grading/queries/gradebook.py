@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from django.db.models import BigIntegerField, Count, F, Q, Subquery, Sum, Value
-from django.db.models.functions import Cast, Coalesce, Round
+from django.db.models import Count, Q, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
 
 from courses.models import Course
 from grading.models import Grade, GradeChange, Item, Policy
 from grading.queries.policies import (
+    POINTS_IN_UNITS,
     Cells,
     CoursePolicy,
     GradeCell,
@@ -32,14 +33,13 @@ from grading.queries.snapshots import (
     students,
     totals_for,
 )
+from grading.rules.compiled import PER_POINT
 from grading.rules.rounding import half_up
 
 DECIDED = frozenset({"graded", "excused", "missing", "absent"})
 COUNTED = frozenset({"graded", "missing", "absent"})
 ORDERS = ("name", "total")
 PAGE_ROWS = 1000
-POINT = 10_000
-"""What a point counts in the sums of a database: no decimal of the four is rounded on SQLite either."""
 
 
 @dataclass(frozen=True)
@@ -132,8 +132,7 @@ def gradebook(
     :param version: read before.
     :param words: each must occur in a student's name, address or student id.
     :param order: "name", or "total" for the highest first.
-    :param page: the last one if there are not so many.
-    :param page_rows: None for all on one.
+    :param page: the last one if there are not so many; without `page_rows` all are on one.
     """
     policy = policy_at(course, version.policy)
     members = students(course)
@@ -170,13 +169,15 @@ def _wanted(members: Sequence[Student], words: str, *, with_dropped: bool) -> li
     return [
         member
         for member in members
-        if (member.is_active or with_dropped) and _is_looked_for(member, words)
+        if (member.is_active or with_dropped)
+        and is_looked_for(words, member.name, member.email, member.student_id)
     ]
 
 
-def _is_looked_for(member: Student, words: str) -> bool:
-    told = f"{member.name}\n{member.email}\n{member.student_id}".casefold()
-    return all(word in told for word in words.casefold().split())
+def is_looked_for(words: str, *told: str) -> bool:
+    """Say whether each of the words occurs in what is told of somebody."""
+    whole = "\n".join(told).casefold()
+    return all(word in whole for word in words.casefold().split())
 
 
 def _overall(course: Course, policy: CoursePolicy, members: Sequence[Student]) -> dict[int, Totals]:
@@ -217,11 +218,10 @@ def _columns(course: Course, policy: CoursePolicy) -> list[ItemColumn]:
     grades = Grade.objects.filter(
         item__component__course=course, membership__state="active", membership__role="student"
     )
-    points = Cast(Round(F("points") * POINT), BigIntegerField())
     rows = grades.values("item_id").annotate(
         decided=Count("pk", filter=Q(status__in=DECIDED)),
         counted=Count("pk", filter=Q(status__in=COUNTED)),
-        points=Coalesce(Sum(points), 0),
+        points=Coalesce(Sum(POINTS_IN_UNITS), 0),
     )
     found = {
         item_id: figures
@@ -231,7 +231,7 @@ def _columns(course: Course, policy: CoursePolicy) -> list[ItemColumn]:
 
 
 def _column(item: Item, decided: int, counted: int, points: int) -> ItemColumn:
-    mean = half_up(Fraction(points, POINT * counted)) if counted else None
+    mean = half_up(Fraction(points, PER_POINT * counted)) if counted else None
     return ItemColumn(item, decided, mean)
 
 

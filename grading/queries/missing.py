@@ -12,10 +12,12 @@ from grading.models import GradeStatus, Item
 from grading.queries.sheets import works_of
 from schedule.models import SignupRound
 
+NOTHING = (GradeStatus.NONE.value, 0)
+
 
 @dataclass(frozen=True)
 class Missing:
-    """:param revisions: of the grades that are there and say nothing, by membership id."""
+    """:param revisions: of their grades, which say nothing, by membership id; 0 where there is none."""
 
     item: Item
     members: Sequence[Membership]
@@ -51,16 +53,18 @@ def _closed_at(item: Item) -> datetime | None:
 
 def _without_anything(item: Item, now: datetime) -> Missing:
     course = item.component.course
-    grades = dict(item.grades.values_list("membership_id", "status"))
-    revisions = dict(
-        item.grades.filter(status=GradeStatus.NONE).values_list("membership_id", "revision")
-    )
+    grades = {
+        member_id: (status, revision)
+        for member_id, status, revision in item.grades.values_list(
+            "membership_id", "status", "revision"
+        )
+    }
     students = list(course.memberships.active().students().order_by("pk"))
     works = works_of(item, students, now=now)
 
     def has_something(member: Membership) -> bool:
         work = works.get(member.pk)
-        is_decided = grades.get(member.pk, GradeStatus.NONE) != GradeStatus.NONE
+        is_decided = grades.get(member.pk, NOTHING)[0] != GradeStatus.NONE
         return is_decided or (work is not None and work.row_id is not None)
 
     reason = _("Nothing was handed in until it closed.")
@@ -68,9 +72,9 @@ def _without_anything(item: Item, now: datetime) -> Missing:
         reason = _("There was no such talk, and all talks are over.")
     for member in students:
         member.course = course
-    return Missing(
-        item, [member for member in students if not has_something(member)], revisions, reason
-    )
+    waiting = [member for member in students if not has_something(member)]
+    revisions = {member.pk: grades.get(member.pk, NOTHING)[1] for member in waiting}
+    return Missing(item, waiting, revisions, reason)
 
 
 def courses_that_mark_missing() -> list[Course]:

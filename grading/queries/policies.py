@@ -175,6 +175,14 @@ class GradeCell(NamedTuple):
 
 
 NO_GRADE = GradeCell("none", None)
+
+
+def cell_of(grade: Grade, item: Item | None = None) -> GradeCell:
+    return GradeCell(
+        grade.status, grade.points, grade.days_late, grade.revision, grade.comment, item
+    )
+
+
 Cells = Mapping[int, Mapping[int, GradeCell]]
 """Grades by membership id and item id."""
 
@@ -274,8 +282,10 @@ def graded(found: Iterable[tuple[int, GradeCell]]) -> dict[rules.Key, rules.Grad
 
 
 UNITS = {"excused": EXCUSED, "missing": 0, "absent": 0}
+POINTS_IN_UNITS = Cast(Round(F("points") * PER_POINT), BigIntegerField())
+"""Points in whole ten-thousandths: a database sums them exactly, SQLite too."""
 IN_UNITS = Case(
-    When(points__isnull=False, then=Cast(Round(F("points") * PER_POINT), BigIntegerField())),
+    When(points__isnull=False, then=POINTS_IN_UNITS),
     *(When(status=status, then=Value(units)) for status, units in UNITS.items()),
     default=Value(OPEN),
     output_field=BigIntegerField(),

@@ -2,7 +2,7 @@
 
 from courses.models import Course, Membership
 from grading.models import Grade, GradeStatus, Item
-from grading.queries.policies import GradeCell
+from grading.queries.policies import GradeCell, cell_of
 from projects.models import Milestone
 
 UNDECIDED = [GradeStatus.NONE, GradeStatus.SUBMITTED]
@@ -20,9 +20,7 @@ def released_grade(membership: Membership, *, turn: int) -> GradeCell | None:
     )
     if grade is None:
         return None
-    return GradeCell(
-        grade.status, grade.points, grade.days_late, grade.revision, grade.comment, grade.item
-    )
+    return cell_of(grade, grade.item)
 
 
 def item_for_turn(course: Course, turn: int) -> Item | None:

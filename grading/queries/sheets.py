@@ -9,7 +9,7 @@ from django.db.models import Q
 from courses.models import Course, Membership
 from grading.models import Grade, Item
 from grading.queries.gradebook import DECIDED
-from grading.queries.policies import NO_GRADE, GradeCell
+from grading.queries.policies import NO_GRADE, GradeCell, cell_of
 from papers.models import Presentation, Slides
 from papers.rules.talks import slides_due_at
 from projects import queries as projects
@@ -51,8 +51,7 @@ class SheetRow:
     def cell(self) -> GradeCell:
         if self.grade is None:
             return NO_GRADE
-        grade = self.grade
-        return GradeCell(grade.status, grade.points, grade.days_late, grade.revision, grade.comment)
+        return cell_of(self.grade)
 
     @property
     def is_decided(self) -> bool:

@@ -5,7 +5,7 @@ thousand cells of a large course. What people typed goes through `escape`; what 
 are numbers and the four short words of a grade's status.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from html import escape
@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from courses.models import Course
+from grading.models import Item
 from grading.queries import Gradebook, GradebookRow, GradeCell, Grid, ItemColumn
 from grading.rules.cells import plain, written
 
@@ -58,19 +59,8 @@ def gradebook_table(course: Course, gradebook: Gradebook) -> SafeString:
 
 
 def _head(course: Course, gradebook: Gradebook) -> SafeString:
-    columns = format_html_join(
-        "",
-        '<th scope="col" class="numeral"><a href="{}">{}</a><br>'
-        '<span class="small">/ {}</span>{}</th>',
-        (
-            (
-                reverse("grading:item", args=[course.slug, column.item.pk]),
-                column.item.name,
-                plain(column.item.max_points),
-                _not_released(column),
-            )
-            for column in gradebook.columns
-        ),
+    columns = item_heads(
+        course, [(column.item, _not_released(column)) for column in gradebook.columns]
     )
     return format_html(
         '<tr><th scope="col">{}</th><th scope="col" class="numeral">{}</th>{}{}</tr>',
@@ -78,6 +68,24 @@ def _head(course: Course, gradebook: Gradebook) -> SafeString:
         _("Total now"),
         _seen_head(gradebook),
         columns,
+    )
+
+
+def item_heads(course: Course, items: Iterable[tuple[Item, SafeString]]) -> SafeString:
+    """Return the heads of items' columns, each with what is to stand below its maximum."""
+    return format_html_join(
+        "",
+        '<th scope="col" class="numeral"><a href="{}">{}</a><br>'
+        '<span class="small">/ {}</span>{}</th>',
+        (
+            (
+                reverse("grading:item", args=[course.slug, item.pk]),
+                item.name,
+                plain(item.max_points),
+                below,
+            )
+            for item, below in items
+        ),
     )
 
 

@@ -52,7 +52,12 @@ def cell_save(request: HttpRequest, course: str, item_id: int, membership_id: in
     except GradeChangedMeanwhile as error:
         theirs = queries.cell_now(item, student)
         return JsonResponse(
-            {"state": "conflict", "error": str(error), "theirs": theirs and _said(theirs, item)},
+            {
+                "state": "conflict",
+                "error": str(error),
+                "told": error.told,
+                "theirs": theirs and _said(theirs, item),
+            },
             status=409,
         )
     except GradingError as error:
@@ -92,7 +97,7 @@ def grid(request: HttpRequest, course: str) -> HttpResponse:
 
 def _save_grid(request: HttpRequest, course: str) -> HttpResponse:
     """Save what can be saved; show the rest as it was typed, each with the reason."""
-    access, member = permissions.get_grid_to_fill(request.user, course)
+    access, member = permissions.get_course_to_grade(request.user, course)
     refusals = _enter(access.course, typed_cells(request.POST.dict()), member)
     if refusals:
         is_conflict = any(isinstance(error, GradeChangedMeanwhile) for _cell, error in refusals)
@@ -142,9 +147,9 @@ def _render(
     refusals: Refused | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    named = [(item.pk, item.name) for item in queries.course_policy(access.course).items]
-    form = GridFilterForm(request.GET).with_items(named)
-    found = queries.grid(access.course, form.wishes(), member=member)
+    policy = queries.course_policy(access.course)
+    form = GridFilterForm(request.GET).with_items((item.pk, item.name) for item in policy.items)
+    found = queries.grid(access.course, policy, form.wishes(), member=member)
     told = _told(found, refusals or [])
     can_grade = access.can(Permission.ENTER_GRADES)
     context = {

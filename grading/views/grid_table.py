@@ -4,16 +4,15 @@ from collections.abc import Sequence
 from html import escape
 
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from courses.models import Course
 from grading.forms import GridRefusal
-from grading.models import Item
 from grading.queries import Grid, GridCell, GridRow
 from grading.queries.grid import NOTHING
-from grading.rules.cells import plain
+from grading.views.gradebook_table import item_heads
 
 
 def grid_table(
@@ -22,26 +21,11 @@ def grid_table(
     """Return head and body of the table. What people typed is escaped."""
     rows = _Rows(course, grid, refusals, can_grade=can_grade)
     return format_html(
-        "<thead>{}</thead><tbody>{}</tbody>",
-        _head(course, grid.items),
+        '<thead><tr><th scope="col">{}</th>{}</tr></thead><tbody>{}</tbody>',
+        _("Student"),
+        item_heads(course, [(item, SafeString("")) for item in grid.items]),
         mark_safe("".join(map(rows.row, grid.rows))),  # noqa: S308  what people typed is escaped
     )
-
-
-def _head(course: Course, items: Sequence[Item]) -> SafeString:
-    columns = format_html_join(
-        "",
-        '<th scope="col" class="numeral"><a href="{}">{}</a><br><span class="small">/ {}</span></th>',
-        (
-            (
-                reverse("grading:item", args=[course.slug, item.pk]),
-                item.name,
-                plain(item.max_points),
-            )
-            for item in items
-        ),
-    )
-    return format_html('<tr><th scope="col">{}</th>{}</tr>', _("Student"), columns)
 
 
 class _Rows:

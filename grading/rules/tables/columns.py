@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from courses.roster.words import fold
@@ -52,7 +52,7 @@ class Columns:
     identity: Mapping[str, int]
     items: tuple[ItemColumn, ...]
     known: frozenset[int] = frozenset()
-    unread: Mapping[int, str] | None = None
+    unread: Mapping[int, str] = field(default_factory=dict)
     is_own: bool = False
 
 
@@ -82,7 +82,7 @@ def columns_of(header: Record, kind: str, identity: Mapping[str, int]) -> Column
         if place in taken or not heading or _is_no_item(heading, kind, is_own=is_own):
             continue
         item = ItemColumn(place + 1, heading, heading)
-        if kind == "moodle" and _kind_of(heading) in LETTER:
+        if kind == "moodle" and kind_of(heading) in LETTER:
             unread[place] = heading
             continue
         named = _named(item, kind)
@@ -105,7 +105,7 @@ def _of_no_item_by_moodle(heading: str) -> bool:
     folded, suffix = fold(heading), SUFFIX.fullmatch(heading)
     if suffix and fold(suffix["kind"]) in REAL | PERCENTAGE | LETTER:
         folded = fold(suffix["name"])
-    if _kind_of(heading) in FEEDBACK or folded in NEVER_ITEMS:
+    if kind_of(heading) in FEEDBACK or folded in NEVER_ITEMS:
         return True
     return folded.startswith(LAST_DOWNLOADED) or heading.casefold().startswith(FEEDBACK_OF)
 
@@ -137,7 +137,8 @@ OF_NO_ITEM: dict[str, Callable[[str], bool]] = {
 IDENTITY_WORDS = frozenset(word for words in IDENTITY.values() for word in words)
 
 
-def _kind_of(heading: str) -> str:
+def kind_of(heading: str) -> str:
+    """Return what stands in brackets at a heading's end, as Moodle says there what a column holds."""
     match = SUFFIX.fullmatch(heading)
     return fold(match["kind"]) if match else ""
 
@@ -165,7 +166,7 @@ def _with_maximum(item: ItemColumn) -> ItemColumn:
 
 
 def _moodle(item: ItemColumn) -> ItemColumn:
-    name, kind = item.heading, _kind_of(item.heading)
+    name, kind = item.heading, kind_of(item.heading)
     if kind in REAL | PERCENTAGE:
         name = name[: name.rindex("(")].rstrip()
     module, colon, rest = name.partition(":")
@@ -226,7 +227,7 @@ def with_maxima(
 
     def most(item: ItemColumn) -> Decimal | None:
         if row is not None:
-            return _number(_cell(row, item.column - 1)) or item.max_points
+            return _number(row.at(item.column - 1)) or item.max_points
         place = beside.get(item.heading)
         if place is None and fold(item.heading) in {"totalscore", "score"}:
             place = folded.index("maxpoints") if "maxpoints" in folded else None
@@ -234,7 +235,7 @@ def with_maxima(
             place = next((folded.index(word) for word in MAXIMUM_COLUMNS if word in folded), None)
         if place is None:
             return item.max_points
-        numbers = (_number(_cell(record, place)) for record in records)
+        numbers = (_number(record.at(place)) for record in records)
         return next((number for number in numbers if number), item.max_points)
 
     return tuple(replace(item, max_points=most(item)) for item in items)
@@ -258,7 +259,3 @@ def _beside(header: Record, kind: str) -> dict[str, int]:
         for place, heading in enumerate(header.cells)
         if heading.casefold().endswith(" - max points")
     }
-
-
-def _cell(record: Record, place: int) -> str:
-    return record.cells[place] if place < len(record.cells) else ""

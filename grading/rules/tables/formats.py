@@ -5,9 +5,9 @@ from collections.abc import Sequence
 
 from courses.roster.words import fold
 from courses.tables import Record
+from grading.rules.tables.columns import kind_of
 from grading.rules.tables.words import FEEDBACK, LAST_DOWNLOADED, LETTER, PERCENTAGE, REAL
 
-SUFFIX = re.compile(r".*\((?P<kind>[^()]+)\)")
 MOODLE_KINDS = REAL | PERCENTAGE | LETTER | FEEDBACK
 
 
@@ -89,9 +89,7 @@ def _is_markus(folded: Sequence[str], following: Record | None) -> bool:
 def _is_moodle(header: Sequence[str], names: set[str]) -> bool:
     if any(name.startswith(LAST_DOWNLOADED) for name in names):
         return True
-    matches = (SUFFIX.fullmatch(cell) for cell in header)
-    kinds = {fold(match["kind"]) for match in matches if match}
-    if kinds & MOODLE_KINDS:
+    if {kind_of(cell) for cell in header} & MOODLE_KINDS:
         return True
     if {"gradecanbechanged", "maximumgrade"} & names or {"identificador", "estado"} <= names:
         return True

@@ -56,7 +56,7 @@ class _ByRow:
             reason = _("The row does not say what the grade is for.")
             self._problem(record.line, NAME, " ".join(record.cells), reason)
             return
-        if not (person.name or person.email or person.id or person.login):
+        if not person.is_somebody:
             return
         person = self.people.setdefault((person.email, person.id, person.login), person)
         item = self._item(name, read_number(self._cell(record, MOST)))
@@ -83,8 +83,7 @@ class _ByRow:
             self.grades.append(grade)
 
     def _cell(self, record: Record, word: str) -> str:
-        place = self.places.get(word)
-        return record.cells[place] if place is not None and place < len(record.cells) else ""
+        return record.at(self.places.get(word))
 
     def _problem(self, line: int, word: str, value: str, reason: str) -> None:
         heading = self.header.cells[self.places[word]]

@@ -38,8 +38,7 @@ def is_no_person(record: Record, kind: str, identity: Mapping[str, int]) -> bool
 def _is_canvas_own(record: Record, identity: Mapping[str, int]) -> bool:
     """Say whether the row is Canvas' Test Student, and not a person of that name: those have a login."""
     names = {fold(record.cells[0]), fold("".join(record.cells[:2]))}
-    place = identity.get("login")
-    login = record.cells[place] if place is not None and place < len(record.cells) else ""
+    login = record.at(identity.get("login"))
     return not names.isdisjoint(TEST_STUDENT) and (not login or bool(HASH.fullmatch(login)))
 
 
@@ -49,8 +48,7 @@ def person_of(
     """Return who a row is, and what of it was not understood."""
 
     def cell(meaning: str) -> str:
-        place = identity.get(meaning)
-        return record.cells[place] if place is not None and place < len(record.cells) else ""
+        return record.at(identity.get(meaning))
 
     email = cell("email").removeprefix("mailto:").lower()
     login, student_id = cell("login"), cell("student_id")
@@ -100,9 +98,9 @@ def _told_of(
 
 def _heading(header: Record, identity: Mapping[str, int], meaning: str) -> str:
     place = identity.get(meaning)
-    if place is None:
-        place = identity.get("first", identity.get("last", -1)) if meaning == "name" else -1
-    return header.cells[place] if 0 <= place < len(header.cells) else ""
+    if place is None and meaning == "name":
+        place = identity.get("first", identity.get("last"))
+    return header.at(place)
 
 
 def _rounded(student_id: str) -> str:
@@ -127,10 +125,10 @@ def _problems_of_row(record: Record, header: Record, person: Person) -> list[Tab
         problems.append(TableProblem(record.line, "", extra[:100], reason))
     for place, cell in enumerate(record.cells):
         if BROKEN in cell:
-            heading = header.cells[place] if place < len(header.cells) else ""
+            heading = header.at(place)
             reason = _("A character cannot be read. Save the file as UTF-8.")
             problems.append(TableProblem(record.line, heading, cell[:100], reason))
-    if not (person.name or person.email or person.id or person.login):
+    if not person.is_somebody:
         shown = " ".join(cell for cell in record.cells if cell)[:100]
         problems.append(TableProblem(record.line, "", shown, _("The row does not say who it is.")))
     return problems

@@ -135,7 +135,7 @@ def _people_of(
             continue
         person, wrong = person_of(record, header, identity, kind)
         problems += wrong
-        if person.name or person.email or person.id or person.login:
+        if person.is_somebody:
             people.append(person)
     found = with_logins_as_emails(people, identity)
     return found, [*problems, *duplicates(found, header, identity)]
@@ -179,8 +179,7 @@ def _cells_of(
     item: ItemColumn, rows: Sequence[Record], *, is_own: bool, is_ambiguous: bool
 ) -> list[tuple[int, str, CellReading]]:
     """Return line, text and reading of each cell of an item that is not blank."""
-    place = item.column - 1
-    found = [(row.line, row.cells[place]) for row in rows if place < len(row.cells)]
+    found = [(row.line, row.at(item.column - 1)) for row in rows]
     return [
         (line, text, read_cell(text, is_own=is_own, is_ambiguous=is_ambiguous))
         for line, text in found
@@ -202,7 +201,7 @@ def _unread_columns(header: Record, columns: Columns) -> list[TableProblem]:
     """Tell columns of letters, and cells below no heading."""
     problems = [
         TableProblem(header.line, heading, "", _("Letters are no points: it is not taken."))
-        for heading in (columns.unread or {}).values()
+        for heading in columns.unread.values()
     ]
     taken = set(columns.identity.values())
     return problems + [
@@ -232,7 +231,5 @@ def _waiting(
     return [
         ReadGrade(row.line, items[0].column, items[0].name, "submitted")
         for row in rows
-        if row.line not in graded
-        and place < len(row.cells)
-        and row.cells[place].casefold().startswith(WORKSHEET_WAITS)
+        if row.line not in graded and row.at(place).casefold().startswith(WORKSHEET_WAITS)
     ]

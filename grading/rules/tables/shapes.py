@@ -21,6 +21,10 @@ class Person:
     role: str | None = None
     cells: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def is_somebody(self) -> bool:
+        return bool(self.name or self.email or self.id or self.login)
+
 
 @dataclass(frozen=True)
 class ItemColumn:

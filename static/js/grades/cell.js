@@ -44,10 +44,10 @@ export class Cell {
     if (state) this.place.dataset.state = state;
     else delete this.place.dataset.state;
     this.said.textContent = words || WORDS[state] || "";
-    this.said.classList.toggle("visually-hidden", !["refused", "conflict"].includes(state) && !words);
     const isWrong = state === "refused" || state === "conflict";
-    this.input.toggleAttribute("aria-invalid", isWrong);
+    this.said.classList.toggle("visually-hidden", !isWrong && !words);
     if (isWrong) this.input.setAttribute("aria-invalid", "true");
+    else this.input.removeAttribute("aria-invalid");
   }
 
   /** Take over what the server stored; what was typed since stays and is sent next. */

@@ -103,7 +103,7 @@ export class Keeper {
     this.wait = 1000;
     this.isSignedOut = false;
     if (status === 409 && answer.theirs) {
-      cell.meet(answer.theirs, answer.error.replace(/: save again.*$/s, ".").replace(/ You wrote.*$/s, ""));
+      cell.meet(answer.theirs, answer.told);
     } else if (status !== 200) {
       cell.show("refused", answer.error);
     } else {
