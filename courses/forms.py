@@ -262,30 +262,25 @@ class PeopleFilterForm(forms.Form):
         return {"words": found["q"], "role": found["role"], "state": found["state"]}
 
 
-MAX_ROSTER_BYTES = 2 * 1024 * 1024
+MAX_TABLE_BYTES = 2 * 1024 * 1024
 
 
-class RosterForm(Form):
-    submit_label = _("Show what will change")
-    file = forms.FileField(
-        label=_("File"),
-        required=False,
-        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,text/csv"}),
-        help_text=_("CSV, from a spreadsheet or from your university's system."),
-    )
+class TableForm(Form):
+    """A table to read: a file or pasted rows, one of the two."""
+
+    file = forms.FileField(label=_("File"), required=False)
     text = forms.CharField(
         label=_("Or paste the rows here"),
         required=False,
         strip=False,
-        max_length=MAX_ROSTER_BYTES,
+        max_length=MAX_TABLE_BYTES,
         widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false"}),
-        help_text=_("The first row names the columns: name, email, role, student id."),
     )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         file, text = cleaned.get("file"), str(cleaned.get("text") or "").strip()
-        if file and file.size > MAX_ROSTER_BYTES:
+        if file and file.size > MAX_TABLE_BYTES:
             self.add_error("file", _("The file is larger than 2 MB. Is it the right one?"))
         elif not self.errors and bool(file) == bool(text):
             self.add_error("file", _("Choose a file or paste the rows: one of the two."))
@@ -295,6 +290,20 @@ class RosterForm(Form):
         """Return what is to be read: a file's bytes or the pasted text."""
         file = self.cleaned_data["file"]
         return bytes(file.read()) if file else str(self.cleaned_data["text"])
+
+
+class RosterForm(TableForm):
+    submit_label = _("Show what will change")
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["file"].widget.attrs["accept"] = ".csv,.tsv,.txt,text/csv"
+        self.fields["file"].help_text = _(
+            "CSV, from a spreadsheet or from your university's system."
+        )
+        self.fields["text"].help_text = _(
+            "The first row names the columns: name, email, role, student id."
+        )
 
 
 class CourseForm(ModelForm):

@@ -1,3 +1,5 @@
+from django.utils.translation import gettext_noop
+
 from courses.documents import UnusableDocument
 
 
@@ -58,3 +60,16 @@ class GradeChangedMeanwhile(GradingError):
     def __init__(self, message: str, told: str) -> None:
         super().__init__(message)
         self.told = told
+
+
+class ImportRefused(GradingError):
+    """A file of grades is not taken over. The message says why, and what to do."""
+
+
+IMPORT_CHANGED = gettext_noop(
+    "Something changed since you saw this. Nothing was taken over: look again, and decide anew."
+)
+
+
+class ImportChanged(ImportRefused):
+    """What the preview showed is no longer so."""

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from courses.models import Membership, User
 from courses.permissions import Access, get_access, get_course_to
 from courses.rules import Permission
-from grading.models import GradeChange, Item
+from grading.models import GradeChange, GradeImport, Item
 
 Person = User | AnonymousUser
 
@@ -94,6 +94,16 @@ def get_change_to_restore(
     change.grade.item.component.course = access.course
     change.membership.course = access.course
     return access, change, member
+
+
+def get_import(user: Person, slug: str, import_id: int) -> tuple[Access, GradeImport, Membership]:
+    """Return a file of grades, whoever sent it, to those who enter grades."""
+    access, member = get_course_to_grade(user, slug)
+    found = access.course.grade_imports.filter(pk=import_id).first()
+    if found is None:
+        raise Http404
+    found.course = access.course
+    return access, found, member
 
 
 def get_item_to_release(user: Person, slug: str, item_id: int) -> tuple[Access, Item, Membership]:

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from courses.models import Course
 from grading.actions import (
+    discard_old_imports,
     lease_recomputation,
     mark_missing_by_policy,
     recompute_batch,
@@ -37,3 +38,9 @@ def mark_missing() -> None:
     """Mark as missing what can no longer come, in the courses that have such a rule."""
     for course in courses_that_mark_missing():
         mark_missing_by_policy(course=course, now=timezone.now())
+
+
+@shared_task(name="grading.discard_old_imports")
+def discard_imports() -> None:
+    """Forget the files that nobody took over for a month."""
+    discard_old_imports(now=timezone.now())

@@ -549,7 +549,7 @@ class GradeImportFactory(DjangoModelFactory):
     by = factory.SubFactory(MembershipFactory, course=factory.SelfAttribute("..course"), ta=True)
     sent_at = NOW
     file_name = "grades.csv"
-    content = b"email,Midterm\n"
+    content = b"email,Midterm\nnobody@example.org,7\n"
 
 
 class KnownColumnFactory(DjangoModelFactory):

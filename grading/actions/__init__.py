@@ -8,6 +8,13 @@ from grading.actions.components import (
 )
 from grading.actions.grade_writes import Entry
 from grading.actions.grades import enter_grade, enter_grades
+from grading.actions.imports import (
+    apply_import,
+    discard_import,
+    discard_old_imports,
+    map_import,
+    open_import,
+)
 from grading.actions.items import create_item, remove_item, update_item
 from grading.actions.missing import mark_missing_by_policy
 from grading.actions.policies import set_policy
@@ -25,14 +32,19 @@ __all__ = [
     "ChangedTotal",
     "ComponentValues",
     "Entry",
+    "apply_import",
     "changed_totals",
     "create_component",
     "create_default_components",
     "create_item",
+    "discard_import",
+    "discard_old_imports",
     "enter_grade",
     "enter_grades",
     "lease_recomputation",
+    "map_import",
     "mark_missing_by_policy",
+    "open_import",
     "recompute_batch",
     "recompute_snapshots",
     "release_item",

@@ -10,6 +10,7 @@ from grading.forms.components import (
 )
 from grading.forms.filters import GradebookFilterForm
 from grading.forms.grid import CellForm, GridFilterForm, GridRefusal, TypedCell, typed_cells
+from grading.forms.imports import ImportForm, MappingForm
 from grading.forms.sheets import SheetForm
 
 __all__ = [
@@ -18,7 +19,9 @@ __all__ = [
     "GradebookFilterForm",
     "GridFilterForm",
     "GridRefusal",
+    "ImportForm",
     "ItemForm",
+    "MappingForm",
     "PolicyForm",
     "RestoreForm",
     "SheetForm",

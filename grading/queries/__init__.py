@@ -13,6 +13,13 @@ from grading.queries.gradebook import (
     gradebook_input,
 )
 from grading.queries.grid import Grid, GridCell, GridRow, GridWishes, cell_now, grid
+from grading.queries.imports import (
+    ReadImport,
+    changes_since,
+    imports,
+    old_imports,
+    read_import,
+)
 from grading.queries.lateness import days_late_by_member
 from grading.queries.missing import Missing, courses_that_mark_missing, missing_by_policy
 from grading.queries.policies import (
@@ -79,6 +86,7 @@ __all__ = [
     "ItemProgress",
     "LogEntry",
     "Missing",
+    "ReadImport",
     "ReleasePreview",
     "Sheet",
     "SheetRow",
@@ -90,6 +98,7 @@ __all__ = [
     "both_statements",
     "cell_now",
     "change_log",
+    "changes_since",
     "computed_totals",
     "course_policy",
     "course_totals",
@@ -106,15 +115,18 @@ __all__ = [
     "graded_nowhere",
     "grading_progress",
     "grid",
+    "imports",
     "is_behind",
     "item_for_milestone",
     "item_for_turn",
     "item_sheet",
     "missing_by_policy",
+    "old_imports",
     "own_statement",
     "own_version",
     "policy_values",
     "policy_version",
+    "read_import",
     "release_preview",
     "released_grade",
     "stale_courses",

@@ -68,6 +68,10 @@ class CoursePolicy:
         )
 
     @cached_property
+    def rules_by_key(self) -> Mapping[rules.Key, rules.Item]:
+        return {item.key: item for part in self.for_rules.components for item in part.items}
+
+    @cached_property
     def compiled(self) -> CompiledPolicy:
         return CompiledPolicy(self.for_rules)
 

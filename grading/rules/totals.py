@@ -73,11 +73,11 @@ def _standing(item: Item, grade: Grade | None, reader: Reader) -> Standing:
         return Standing(State.NOT_GRADED)
     if grade.status == Status.EXCUSED:
         return Standing(State.EXCUSED)
-    return Standing(State.COUNTED, _points(item, grade))
+    return Standing(State.COUNTED, points_that_count(item, grade))
 
 
-def _points(item: Item, grade: Grade) -> Fraction:
-    """Return the points that count: missing and absent are 0, late costs a part of the maximum."""
+def points_that_count(item: Item, grade: Grade) -> Fraction:
+    """Return a decided grade's points: missing and absent are 0, late costs a part of the maximum."""
     if grade.status != Status.GRADED or grade.points is None:
         return ZERO
     if item.late is None or grade.days_late == 0:

@@ -4,6 +4,7 @@ from grading.views.changes import change_restore, changes
 from grading.views.components import components, components_usual, policy
 from grading.views.gradebook import export, grades, student
 from grading.views.grid import cell_save, grid
+from grading.views.imports import grade_import, import_discard, import_map, import_preview
 from grading.views.items import item
 from grading.views.releases import item_hide, item_release
 from grading.views.setup_items import item_create, item_edit, item_remove
@@ -15,8 +16,12 @@ __all__ = [
     "components",
     "components_usual",
     "export",
+    "grade_import",
     "grades",
     "grid",
+    "import_discard",
+    "import_map",
+    "import_preview",
     "item",
     "item_create",
     "item_edit",

@@ -5,7 +5,7 @@ from decimal import Decimal
 from courses.models import Course
 from grading import actions, errors, queries
 from grading.models import Component, Grade, GradeChange, Policy
-from tests.factories import NOW, ItemFactory, MembershipFactory
+from tests.factories import NOW, GradeImportFactory, ItemFactory, MembershipFactory
 from tests.races import at_once, race
 
 pytestmark = race
@@ -110,3 +110,35 @@ def test_snapshot_made_while_grades_come_in_is_never_shown_stale():
         totals = queries.course_totals(by.course)
         for grade in Grade.objects.all():
             assert totals[grade.membership_id].staff.current == grade.points
+
+
+def test_an_import_and_a_ta_at_one_cell_leave_all_or_nothing_of_the_file():
+    by, item = course_with_item()
+    students = MembershipFactory.create_batch(5, course=by.course)
+    for points in range(5):
+        rows = "".join(f"{one.user.email},{points}\n" for one in students)
+        content = f"email,{item.name}\n{rows}".encode()
+        name = f"{points}.csv"
+        found = GradeImportFactory(course=by.course, content=content, file_name=name)
+        fingerprint = queries.read_import(found).fingerprint
+
+        def take(found=found, fingerprint=fingerprint):
+            return actions.apply_import(
+                grade_import=found, fingerprint=fingerprint, leaves_out=False, by=by, now=NOW
+            )
+
+        def save(points=points):
+            return actions.enter_grade(
+                item=item,
+                membership=students[4],
+                by=by,
+                now=NOW,
+                status="graded",
+                points=Decimal(90 + points),
+            )
+
+        taken, saved = at_once([take, save])
+
+        assert isinstance(saved, Grade)
+        log = GradeChange.objects.filter(source="import", reason=name)
+        assert (taken == 5) or (isinstance(taken, errors.ImportChanged) and not log.exists())
