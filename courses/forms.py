@@ -230,6 +230,12 @@ class PersonForm(Form):
         label=_("Role"), choices=Membership.Role.choices, initial=Membership.Role.STUDENT
     )
     student_id = forms.CharField(label=_("Student id"), max_length=40, required=False)
+    section = forms.CharField(
+        label=_("Section"),
+        max_length=60,
+        required=False,
+        help_text=_("The class or group, if there are several."),
+    )
 
     def clean_email(self) -> str:
         return str(self.cleaned_data["email"]).lower()
@@ -238,6 +244,12 @@ class PersonForm(Form):
 class MemberForm(Form):
     role = forms.ChoiceField(label=_("Role"), choices=Membership.Role.choices)
     student_id = forms.CharField(label=_("Student id"), max_length=40, required=False)
+    section = forms.CharField(
+        label=_("Section"),
+        max_length=60,
+        required=False,
+        help_text=_("The class or group, if there are several."),
+    )
     can_release = forms.BooleanField(
         label=_("May release grades"),
         required=False,

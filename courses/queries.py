@@ -62,6 +62,7 @@ def known_people(course: Course, emails: Iterable[str]) -> list[Present]:
             membership_id=member.pk,
             role=member.role,
             student_id=member.student_id,
+            section=member.section,
             is_active=member.is_active,
         )
         for member in course.memberships.select_related("user").order_by("pk")

@@ -22,6 +22,7 @@ def add_person(
     by: Membership,
     now: datetime,
     student_id: str = "",
+    section: str = "",
     invite: bool = True,
 ) -> Membership:
     """Put a person into the course, as a new one or one that other courses know.
@@ -33,7 +34,9 @@ def add_person(
     :raises StudentIdTaken: if somebody else in the course has the student id.
     """
     user = _find_or_make_user(email=email, name=name, now=now)
-    membership = _make_membership(course, user, role, student_id, now)
+    membership = _make_membership(
+        course, user, now, role=role, student_id=student_id, section=section
+    )
     logger.info("member %s added by member %s", membership.pk, by.pk)
     if invite:
         welcome(membership=membership, by=by.user, now=now)
@@ -56,12 +59,17 @@ def _find_or_make_user(*, email: str, name: str, now: datetime) -> User:
 
 
 def _make_membership(
-    course: Course, user: User, role: str, student_id: str, now: datetime
+    course: Course, user: User, now: datetime, *, role: str, student_id: str, section: str
 ) -> Membership:
     try:
         with transaction.atomic():
             return Membership.objects.create(
-                course=course, user=user, role=role, student_id=student_id, joined_at=now
+                course=course,
+                user=user,
+                role=role,
+                student_id=student_id,
+                section=section,
+                joined_at=now,
             )
     except IntegrityError as error:
         existing = course.memberships.filter(user=user).first()
@@ -87,8 +95,9 @@ def edit_member(
     can_release: bool,
     by: Membership,
     now: datetime,
+    section: str = "",
 ) -> Membership:
-    """Change somebody's role, student id and right to release.
+    """Change somebody's role, student id, section and right to release.
 
     :raises NoInstructorLeft: if they are the only instructor and would no longer be one.
     :raises StudentIdTaken: if somebody else in the course has the student id.
@@ -96,9 +105,9 @@ def edit_member(
     if role != Membership.Role.INSTRUCTOR:
         _check_another_instructor(membership)
     check_student_id(membership.course, student_id, except_for=membership)
-    membership.role, membership.student_id = role, student_id
+    membership.role, membership.student_id, membership.section = role, student_id, section
     membership.can_release = can_release and role == Membership.Role.TA
-    membership.save(update_fields=["role", "student_id", "can_release"])
+    membership.save(update_fields=["role", "student_id", "section", "can_release"])
     logger.info("member %s edited by member %s: now %s", membership.pk, by.pk, role)
     raise_content_version(membership.course_id)
     return membership

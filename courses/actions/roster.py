@@ -54,6 +54,7 @@ def _import(
             name=change.row.name,
             role=change.row.role or Membership.Role.STUDENT,
             student_id=change.row.student_id,
+            section=change.row.section,
             by=by,
             now=now,
         )
@@ -88,6 +89,7 @@ def _change(member: Membership, change: roster.Change) -> None:
         member.user.save(update_fields=["name"])
     member.role = new.get("role", member.role)
     member.student_id = new.get("student_id", member.student_id)
+    member.section = new.get("section", member.section)
     if "state" in new:
         member.state, member.dropped_at = Membership.State.ACTIVE, None
-    member.save(update_fields=["role", "student_id", "state", "dropped_at"])
+    member.save(update_fields=["role", "student_id", "section", "state", "dropped_at"])

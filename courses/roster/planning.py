@@ -22,6 +22,7 @@ class Present:
     membership_id: int | None = None
     role: str = ""
     student_id: str = ""
+    section: str = ""
     is_active: bool = True
 
 
@@ -39,6 +40,7 @@ class Difference:
             "name": _("name"),
             "role": _("role"),
             "student_id": _("student id"),
+            "section": _("section"),
             "state": _("state"),
         }[self.column]
 
@@ -98,6 +100,7 @@ def _change(row: Row, present: Present | None) -> Change:
         ("name", present.name, present.name if present.owns_name else row.name),
         ("role", present.role, row.role),
         ("student_id", present.student_id, row.student_id),
+        ("section", present.section, row.section),
         ("state", "active" if present.is_active else "dropped", "active"),
     ]
     differences = [Difference(*one) for one in compared if one[2] and one[1] != one[2]]

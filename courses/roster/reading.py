@@ -16,6 +16,7 @@ from courses.tables import NotATable, Record, Table
 MAX_NAME = 150
 MAX_EMAIL = 254
 MAX_STUDENT_ID = 40
+MAX_SECTION = 60
 NO_PEOPLE = {"pointspossible", "manualposting", "outof", "studenttest", "teststudent"}
 
 EXPONENT = re.compile(r"\d+([.,]\d+)?[eE][+-]?\d+")
@@ -117,6 +118,7 @@ def _row_of(
         name=name_of(record, header, columns),
         role=ROLE_OF.get(fold(role_word), role_word),
         student_id=record.at(columns.get("student_id")),
+        section=record.at(columns.get("section")),
     )
     problems = [
         Problem(row.line, column, value[:100], reason)
@@ -136,6 +138,7 @@ def _problems_of(row: Row, record: Record, header: Record) -> list[tuple[str, st
         ("name", row.name, _("The name is too long.") if len(row.name) > MAX_NAME else ""),
         ("role", row.role, problem_of_role(row.role)),
         ("student_id", row.student_id, problem_of_student_id(row.student_id)),
+        ("section", row.section, problem_of_section(row.section)),
     ]
 
 
@@ -162,6 +165,10 @@ def problem_of_student_id(student_id: str) -> str:
             "A spreadsheet has rounded this number. Format the column as text and fill it anew."
         )
     return "" if len(student_id) <= MAX_STUDENT_ID else _("The student id is too long.")
+
+
+def problem_of_section(section: str) -> str:
+    return "" if len(section) <= MAX_SECTION else _("The section is too long.")
 
 
 def name_of(record: Record, header: Record, columns: Mapping[str, int]) -> str:

@@ -17,6 +17,7 @@ class Row:
     name: str = ""
     role: str = ""
     student_id: str = ""
+    section: str = ""
 
 
 @dataclass(frozen=True)

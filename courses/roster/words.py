@@ -32,6 +32,10 @@ HEADINGS: dict[str, tuple[str, ...]] = {
         *("matrnr", "idnumber", "idnummer", "numerodeid", "orgdefinedid", "institutionalid"),
         *("universityid", "perm", "permno", "학번", "学号", "學號", "学籍番号", "学生番号", "id"),
     ),
+    "section": (
+        *("section", "sections", "sectionname", "registrationsection", "courselecture"),
+        *("groups", "group1", "gruppen", "gruppe", "grupos", "grupo", "groupes", "분반", "班级"),
+    ),
     "login": ("sisloginid", "login", "loginid", "username", "userid", "user"),
 }
 ROLES: dict[str, tuple[str, ...]] = {

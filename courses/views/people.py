@@ -59,7 +59,7 @@ def person_add(request: HttpRequest, course: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def person_edit(request: HttpRequest, course: str, membership_id: int) -> HttpResponse:
     access, by, member = permissions.get_membership_to_edit(request.user, course, membership_id)
-    fields = ("role", "student_id", "can_release")
+    fields = ("role", "student_id", "section", "can_release")
     form = forms.MemberForm(
         request.POST or None, initial={field: getattr(member, field) for field in fields}
     )

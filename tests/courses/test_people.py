@@ -144,11 +144,12 @@ def test_member_is_edited(client, course):
 
     client.post(
         page("person-edit", course, member.pk),
-        {"role": "ta", "student_id": "9", "can_release": "on"},
+        {"role": "ta", "student_id": "9", "section": "B", "can_release": "on"},
     )
 
     member.refresh_from_db()
     assert (member.role, member.student_id, member.can_release) == ("ta", "9", True)
+    assert member.section == "B"
 
 
 def test_only_a_ta_is_given_the_right_to_release(client, course):

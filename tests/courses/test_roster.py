@@ -160,6 +160,7 @@ def differences(row, present):
             "changed",
             [("name", "Ada", "Ada L"), ("role", "student", "ta"), ("student_id", "1", "2")],
         )),
+        (Row(2, "ada@x.org", section="B"), ADA, ("changed", [("section", "", "B")])),
         (Row(2, "bob@x.org", "Bob"), ADA, ("new", [])),
         (Row(2, "cy@x.org"), Present("cy@x.org", "Cy"), ("new", [])),
         (
@@ -257,3 +258,9 @@ def test_file_of_another_system(file):
     assert (len(read.rows), read.problem_count) == (row_count, problem_count)
     if read.rows:
         assert (read.rows[0].student_id, read.rows[0].name) == (student_id, name)
+
+
+def test_sections_are_read_and_kept_short():
+    assert [row.section for row in rows("email,Section\na@x.org,A-1\nb@x.org,\n")] == ["A-1", ""]
+    (problem,) = roster.read(f"email,Section\na@x.org,{'x' * 61}\n").problems
+    assert (problem.column, problem.reason) == ("section", "The section is too long.")

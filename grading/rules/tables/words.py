@@ -27,10 +27,6 @@ IDENTITY: dict[str, tuple[str, ...]] = {
         *("githubusername", "benutzername", "anmeldename", "usuario", "nombredeusuario"),
         *("nomdutilisateur", "utcid", "netid", "uni", "아이디", "用户名", "使用者名稱"),
     ),
-    "section": (
-        *("section", "sections", "sectionname", "registrationsection", "courselecture"),
-        *("groups", "group1", "gruppen", "gruppe", "grupos", "grupo", "groupes", "분반", "班级"),
-    ),
 }
 """What tells who a row is, or where they belong."""
 
