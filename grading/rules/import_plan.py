@@ -189,7 +189,8 @@ def _sorted_problems(
     """Return what is said of columns that are not taken, and what is wrong with the rest."""
     first = min((person.line for person in table.people), default=0)
     not_taken = {item.heading for item in table.items if item.column not in targets}
-    notes, problems = [], []
+    notes: list[TableProblem] = []
+    problems: list[TableProblem] = []
     for problem in table.problems:
         is_note = problem.line < first or problem.column in not_taken
         (notes if is_note else problems).append(problem)
