@@ -73,3 +73,7 @@ IMPORT_CHANGED = gettext_noop(
 
 class ImportChanged(ImportRefused):
     """What the preview showed is no longer so."""
+
+
+class ScaleRefused(GradingError):
+    """Letters whose cut-offs or quotas contradict each other."""

@@ -200,6 +200,8 @@ TABLE: dict[str, Line] = {
     "grading:grades": Line(TEAMS),
     "grading:export": Line(STAFF),
     "grading:student": Line(STAFF),
+    "grading:statistics": Line(TEAMS),
+    "grading:letter-grades": Line(STAFF, post=INSTRUCTOR),
     "grading:import": Line(STAFF, post=SAME),
     "grading:import-map": Line(STAFF, post=SAME),
     "grading:import-preview": Line(STAFF, post=SAME),

@@ -34,6 +34,7 @@ def set_policy(
     *,
     course: Course,
     caps_at_100: bool,
+    shows_statistics: bool,
     by: Membership,
     now: datetime,
     version: int | None = None,
@@ -44,8 +45,8 @@ def set_policy(
     :raises PolicyChangedMeanwhile: if the policy has another version now.
     """
     policy = lock_policy(course, version)
-    policy.caps_at_100 = caps_at_100
-    policy.save(update_fields=["caps_at_100"])
+    policy.caps_at_100, policy.shows_statistics = caps_at_100, shows_statistics
+    policy.save(update_fields=["caps_at_100", "shows_statistics"])
     raise_policy_version(course)
     logger.info("policy of course %s set by member %s", course.pk, by.pk)
     return policy

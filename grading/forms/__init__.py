@@ -11,6 +11,7 @@ from grading.forms.components import (
 from grading.forms.filters import GradebookFilterForm
 from grading.forms.grid import CellForm, GridFilterForm, GridRefusal, TypedCell, typed_cells
 from grading.forms.imports import ImportForm, MappingForm
+from grading.forms.letters import LetterOptionsForm, letter_forms, usual_scale
 from grading.forms.sheets import SheetForm
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "GridRefusal",
     "ImportForm",
     "ItemForm",
+    "LetterOptionsForm",
     "MappingForm",
     "PolicyForm",
     "RestoreForm",
@@ -28,5 +30,7 @@ __all__ = [
     "TypedCell",
     "VersionForm",
     "component_forms",
+    "letter_forms",
     "typed_cells",
+    "usual_scale",
 ]

@@ -120,6 +120,11 @@ class PolicyForm(FormWithVersion):
         required=False,
         help_text=lazy("Points above a maximum and extra credit bring nobody beyond it."),
     )
+    shows_statistics = forms.BooleanField(
+        label=lazy("Students see statistics"),
+        required=False,
+        help_text=lazy("Of released items that at least five of them have a grade for."),
+    )
 
 
 class ComponentChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # components only

@@ -21,6 +21,13 @@ from grading.queries.imports import (
     read_import,
 )
 from grading.queries.lateness import days_late_by_member
+from grading.queries.letters import (
+    LetterSituation,
+    StudentTotal,
+    letter_scale,
+    letter_situation,
+    student_totals,
+)
 from grading.queries.missing import Missing, courses_that_mark_missing, missing_by_policy
 from grading.queries.policies import (
     CoursePolicy,
@@ -32,7 +39,6 @@ from grading.queries.policies import (
     policy_version,
 )
 from grading.queries.progress import (
-    Bin,
     ItemProgress,
     deadlines_for,
     distribution,
@@ -63,15 +69,22 @@ from grading.queries.statements import (
     change_log,
     own_statement,
 )
+from grading.queries.statistics import (
+    FEWEST_SEEN,
+    CourseStatistics,
+    course_statistics,
+    seen_statistics,
+)
 
 __all__ = [
+    "FEWEST_SEEN",
     "ORDERS",
     "Band",
-    "Bin",
     "BothStatements",
     "ChangeLine",
     "ComponentLine",
     "CoursePolicy",
+    "CourseStatistics",
     "GradeCell",
     "GradeLog",
     "Gradebook",
@@ -84,6 +97,7 @@ __all__ = [
     "ItemColumn",
     "ItemLine",
     "ItemProgress",
+    "LetterSituation",
     "LogEntry",
     "Missing",
     "ReadImport",
@@ -93,6 +107,7 @@ __all__ = [
     "StaleInput",
     "Statement",
     "Student",
+    "StudentTotal",
     "Totals",
     "Work",
     "both_statements",
@@ -101,6 +116,7 @@ __all__ = [
     "changes_since",
     "computed_totals",
     "course_policy",
+    "course_statistics",
     "course_totals",
     "courses_that_mark_missing",
     "days_late_by_member",
@@ -120,6 +136,8 @@ __all__ = [
     "item_for_milestone",
     "item_for_turn",
     "item_sheet",
+    "letter_scale",
+    "letter_situation",
     "missing_by_policy",
     "old_imports",
     "own_statement",
@@ -129,8 +147,10 @@ __all__ = [
     "read_import",
     "release_preview",
     "released_grade",
+    "seen_statistics",
     "stale_courses",
     "stale_input",
+    "student_totals",
     "students",
     "talk_count",
     "told_of_release",

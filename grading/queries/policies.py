@@ -156,7 +156,8 @@ def policy_version(course: Course) -> int:
 def policy_values(course: Course) -> dict[str, Any]:
     """Return what holds for all of the course's grades, as its form shows it."""
     policy = Policy.objects.filter(course=course).first() or Policy()
-    return {"caps_at_100": policy.caps_at_100}
+    names = ("caps_at_100", "shows_letters", "shows_statistics")
+    return {name: getattr(policy, name) for name in names}
 
 
 class GradeCell(NamedTuple):

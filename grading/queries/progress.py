@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 
 from django.db.models import Count, Q
 
 from courses.models import Course, Membership
 from grading.models import Item
 from grading.queries.snapshots import course_totals
+from grading.rules.spread import Bin, bins_of
 from schedule.rules import Deadline
 
 IS_DECIDED = Q(grades__status__in=["graded", "excused", "missing", "absent"])
@@ -59,25 +59,10 @@ def grading_progress(course: Course) -> list[ItemProgress]:
     ]
 
 
-@dataclass(frozen=True)
-class Bin:
-    """How many students' current total is in [start, start + 10); the last one includes 100 and more."""
-
-    start: int
-    count: int
-
-
 def distribution(course: Course) -> list[Bin]:
     """Return ten bins of the active students' current totals over everything, hidden included."""
-    counts = [0] * 10
-    for totals in course_totals(course).values():
-        if totals.staff.current is not None:
-            counts[_bin(totals.staff.current)] += 1
-    return [Bin(place * 10, count) for place, count in enumerate(counts)]
-
-
-def _bin(current: Decimal) -> int:
-    return min(int(current // 10), 9)
+    totals = (one.staff.current for one in course_totals(course).values())
+    return bins_of(total for total in totals if total is not None)
 
 
 def deadlines_for(

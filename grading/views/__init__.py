@@ -6,8 +6,10 @@ from grading.views.gradebook import export, grades, student
 from grading.views.grid import cell_save, grid
 from grading.views.imports import grade_import, import_discard, import_map, import_preview
 from grading.views.items import item
+from grading.views.letters import letters
 from grading.views.releases import item_hide, item_release
 from grading.views.setup_items import item_create, item_edit, item_remove
+from grading.views.statistics import statistics
 
 __all__ = [
     "cell_save",
@@ -28,6 +30,8 @@ __all__ = [
     "item_hide",
     "item_release",
     "item_remove",
+    "letters",
     "policy",
+    "statistics",
     "student",
 ]

@@ -24,7 +24,10 @@ PLACES = (
     Place("grades", _("Gradebook"), Permission.VIEW_GRADEBOOK),
     Place("grid", _("Grid"), Permission.VIEW_GRADEBOOK),
     Place("import", _("Import"), Permission.ENTER_GRADES),
+    Place("statistics", _("Statistics"), Permission.VIEW_GRADEBOOK),
+    Place("letter-grades", _("Letter grades"), Permission.VIEW_GRADEBOOK),
     Place("grades", _("My grades"), Permission.VIEW_OWN_GRADES),
+    Place("statistics", _("Statistics"), Permission.VIEW_OWN_GRADES),
     Place("components", _("Components and items"), Permission.EDIT_WEIGHTS),
     Place("policy", _("Rules"), Permission.EDIT_WEIGHTS),
 )

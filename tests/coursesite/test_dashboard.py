@@ -8,9 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from coursesite.dashboard import dashboard
-from coursesite.dashboard.marks import bars
 from grading.actions import enter_grade, release_item
-from grading.queries import Bin
 from tests.factories import (
     NOW,
     AssignmentRunFactory,
@@ -448,17 +446,6 @@ def test_grading_shows_each_item_its_graders_and_the_totals(client, course, staf
     assert text.index(f"{staff.user.name}</bdi>:") < text.index("Priya</bdi>:")
     assert "60–69: 0. 70–79: 2. 80–89: 0. 90+: 1." in text
     assert '<th scope="row">70–79</th>' in text
-
-
-def test_the_chart_draws_from_the_first_bin_that_holds_anybody():
-    def drawn(counts):
-        bins = [Bin(place * 10, count) for place, count in enumerate(counts)]
-        return [(bar.label, bar.count, bar.y, bar.height) for bar in bars(bins)]
-
-    assert drawn([0] * 10) == []
-    assert bars([]) == []
-    assert drawn([0] * 9 + [2])[2:] == [("80–89", 0, 100, 0), ("90+", 2, 0, 100)]
-    assert drawn([0] * 4 + [1, 0, 0, 4, 0, 0])[:2] == [("40–49", 1, 75, 25), ("50–59", 0, 100, 0)]
 
 
 def test_it_takes_the_same_queries_however_much_there_is(client, course, staff):
