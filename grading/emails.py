@@ -1,12 +1,16 @@
-"""Letters about grades, built from templates/emails/*.txt: the first line is the subject."""
+"""Letters about grades, built from templates/emails/*.txt: the first line is the subject.
 
+None of them has a grade in it: mail is no place for grades.
+"""
+
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from grading.models import Item
+from grading.models import Item, RegradeRequest
 
 
 @dataclass(frozen=True)
@@ -16,12 +20,31 @@ class Text:
 
 
 def grade_released(item: Item) -> Text:
-    """Say that the grade can be seen, not what it is: mail is no place for grades."""
+    """Say that the grade can be seen, not what it is."""
     course = item.component.course
     page = reverse("grading:grades", args=[course.slug])
-    written = render_to_string(
-        "emails/grade_released.txt",
-        {"item": item, "course": course, "url": f"{settings.SITE_URL}{page}"},
-    )
+    return _text("grade_released", item, page, {})
+
+
+def regrade_asked(request: RegradeRequest) -> Text:
+    """Tell the staff that a student asks for a grade to be looked at again."""
+    name = request.grade.membership.user.name
+    return _text("regrade_asked", request.grade.item, _page_of(request), {"name": name})
+
+
+def regrade_answered(request: RegradeRequest) -> Text:
+    """Tell the student that there is an answer."""
+    name = request.grade.membership.user.name
+    return _text("regrade_answered", request.grade.item, _page_of(request), {"name": name})
+
+
+def _page_of(request: RegradeRequest) -> str:
+    slug = request.grade.item.component.course.slug
+    return reverse("grading:regrade", args=[slug, request.pk])
+
+
+def _text(name: str, item: Item, page: str, more: Mapping[str, object]) -> Text:
+    context = {"item": item, "course": item.component.course, "url": f"{settings.SITE_URL}{page}"}
+    written = render_to_string(f"emails/{name}.txt", {**context, **more})
     subject, _blank, body = written.partition("\n")
     return Text(subject.strip(), body.strip() + "\n")

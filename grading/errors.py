@@ -77,3 +77,11 @@ class ImportChanged(ImportRefused):
 
 class ScaleRefused(GradingError):
     """Letters whose cut-offs or quotas contradict each other."""
+
+
+class RegradeRefused(GradingError):
+    """A grade cannot be asked about, or an answer would change nothing."""
+
+
+class RegradeOver(GradingError):
+    """Somebody answered the request meanwhile, or its student withdrew it."""

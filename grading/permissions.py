@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from courses.models import Membership, User
 from courses.permissions import Access, get_access, get_course_to
 from courses.rules import Permission
-from grading.models import GradeChange, GradeImport, Item
+from grading.models import GradeChange, GradeImport, Item, RegradeRequest
 
 Person = User | AnonymousUser
 
@@ -26,6 +26,53 @@ def get_course_to_see_grades(user: Person, slug: str) -> tuple[Access, Membershi
             _("Grades are seen by students, each their own, and by the course's staff.")
         )
     return access, member
+
+
+def get_own_grades(user: Person, slug: str) -> tuple[Access, Membership]:
+    """Return the course to a student, for their own grades.
+
+    :raises PermissionDenied: to staff and observers, who have none.
+    """
+    access = get_course_to(user, slug, Permission.VIEW_OWN_GRADES)
+    return access, _member(access)
+
+
+def get_item_to_ask_about(user: Person, slug: str, item_id: int) -> tuple[Access, Item, Membership]:
+    """Return an item to a student who may ask about their grade for it."""
+    return _item_to(user, slug, item_id, Permission.ASK_REGRADE)
+
+
+def get_regrade_to_view(
+    user: Person, slug: str, request_id: int
+) -> tuple[Access, RegradeRequest, Membership]:
+    """Return a request to the student who asked, and to those who see everybody's grades.
+
+    :raises PermissionDenied: to other students.
+    """
+    access, member = get_course_to_see_grades(user, slug)
+    found = _regrade(access, request_id)
+    if found.grade.membership_id != member.pk and not access.can(Permission.VIEW_GRADEBOOK):
+        raise PermissionDenied(_("This is between the student who asked and the staff."))
+    return access, found, member
+
+
+def get_regrade_to_withdraw(
+    user: Person, slug: str, request_id: int
+) -> tuple[Access, RegradeRequest, Membership]:
+    """Return a request to the student who asked."""
+    access = get_course_to(user, slug, Permission.ASK_REGRADE)
+    found, member = _regrade(access, request_id), _member(access)
+    if found.grade.membership_id != member.pk:
+        raise PermissionDenied(_("Only who asked can withdraw it."))
+    return access, found, member
+
+
+def get_regrade_to_answer(
+    user: Person, slug: str, request_id: int
+) -> tuple[Access, RegradeRequest, Membership]:
+    """Return a request to those who enter grades."""
+    access, member = get_course_to_grade(user, slug)
+    return access, _regrade(access, request_id), member
 
 
 def get_gradebook(user: Person, slug: str) -> Access:
@@ -151,3 +198,19 @@ def _item(access: Access, item_id: int) -> Item:
         raise Http404
     item.component.course = access.course
     return item
+
+
+def _regrade(access: Access, request_id: int) -> RegradeRequest:
+    requests = RegradeRequest.objects.filter(grade__membership__course=access.course)
+    found = (
+        requests.select_related(
+            "grade__item__component", "grade__membership__user", "ended_by__user"
+        )
+        .filter(pk=request_id)
+        .first()
+    )
+    if found is None:
+        raise Http404
+    found.grade.item.component.course = access.course
+    found.grade.membership.course = access.course
+    return found

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from courses.models import Course, Membership
 from courses.templatetags.course_tags import local_day
 from coursesite.dashboard.marks import Marks
-from grading.queries import ItemProgress
+from grading.queries import ItemProgress, open_regrade_count
 from outbox.queries import letter_counts, waiting_too_long
 from papers import queries as papers
 from papers.queries import StudentTalks
@@ -64,6 +64,7 @@ def figures(
         *_swaps(course, now=now),
         *_projects(course, now=now),
         _waiting(course, marks, now=now),
+        *_regrades(course),
         _unreleased(course, marks.items),
         *_letters(course, now=now),
     ]
@@ -221,6 +222,14 @@ def _waiting_url(course: Course, item_ids: Sequence[int]) -> str:
     if len(item_ids) == 1:
         return f"{reverse('grading:item', args=[course.slug, item_ids[0]])}?show=open"
     return f"{reverse('dashboard', args=[course.slug])}#grading"
+
+
+def _regrades(course: Course) -> list[Figure]:
+    """Count the students who wait to hear about a grade; only where there are any."""
+    count = open_regrade_count(course)
+    what = ngettext("regrade to answer", "regrades to answer", count)
+    url = reverse("grading:regrades", args=[course.slug])
+    return [Figure(key="regrades", number=count, what=what, url=url, tone="warn")] if count else []
 
 
 def _unreleased(course: Course, items: Sequence[ItemProgress]) -> Figure:

@@ -20,6 +20,12 @@ from grading.actions.letters import set_letter_grades
 from grading.actions.missing import mark_missing_by_policy
 from grading.actions.policies import set_policy
 from grading.actions.previews import ChangedTotal, changed_totals
+from grading.actions.regrades import (
+    accept_regrade,
+    ask_regrade,
+    decline_regrade,
+    withdraw_regrade,
+)
 from grading.actions.releases import release_item, unrelease_item
 from grading.actions.restores import restore_change
 from grading.actions.snapshots import (
@@ -33,11 +39,14 @@ __all__ = [
     "ChangedTotal",
     "ComponentValues",
     "Entry",
+    "accept_regrade",
     "apply_import",
+    "ask_regrade",
     "changed_totals",
     "create_component",
     "create_default_components",
     "create_item",
+    "decline_regrade",
     "discard_import",
     "discard_old_imports",
     "enter_grade",
@@ -57,4 +66,5 @@ __all__ = [
     "set_policy",
     "unrelease_item",
     "update_item",
+    "withdraw_regrade",
 ]

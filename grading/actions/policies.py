@@ -35,6 +35,7 @@ def set_policy(
     course: Course,
     caps_at_100: bool,
     shows_statistics: bool,
+    regrade_days: int,
     by: Membership,
     now: datetime,
     version: int | None = None,
@@ -46,7 +47,8 @@ def set_policy(
     """
     policy = lock_policy(course, version)
     policy.caps_at_100, policy.shows_statistics = caps_at_100, shows_statistics
-    policy.save(update_fields=["caps_at_100", "shows_statistics"])
+    policy.regrade_days = regrade_days
+    policy.save(update_fields=["caps_at_100", "shows_statistics", "regrade_days"])
     raise_policy_version(course)
     logger.info("policy of course %s set by member %s", course.pk, by.pk)
     return policy

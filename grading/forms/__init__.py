@@ -12,7 +12,9 @@ from grading.forms.filters import GradebookFilterForm
 from grading.forms.grid import CellForm, GridFilterForm, GridRefusal, TypedCell, typed_cells
 from grading.forms.imports import ImportForm, MappingForm
 from grading.forms.letters import LetterOptionsForm, letter_forms, usual_scale
+from grading.forms.regrades import RegradeAnswerForm, RegradeForm
 from grading.forms.sheets import SheetForm
+from grading.forms.what_if import WhatIfForm
 
 __all__ = [
     "BaseComponentFormSet",
@@ -25,10 +27,13 @@ __all__ = [
     "LetterOptionsForm",
     "MappingForm",
     "PolicyForm",
+    "RegradeAnswerForm",
+    "RegradeForm",
     "RestoreForm",
     "SheetForm",
     "TypedCell",
     "VersionForm",
+    "WhatIfForm",
     "component_forms",
     "letter_forms",
     "typed_cells",

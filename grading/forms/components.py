@@ -125,6 +125,12 @@ class PolicyForm(FormWithVersion):
         required=False,
         help_text=lazy("Of released items that at least five of them have a grade for."),
     )
+    regrade_days = forms.IntegerField(
+        label=lazy("Days to ask for a regrade"),
+        min_value=0,
+        max_value=366,
+        help_text=lazy("From when a grade, or its last change, could be seen. 0: no asking."),
+    )
 
 
 class ComponentChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # components only

@@ -26,6 +26,7 @@ from grading.queries.letters import (
     StudentTotal,
     letter_scale,
     letter_situation,
+    seen_scale,
     student_totals,
 )
 from grading.queries.missing import Missing, courses_that_mark_missing, missing_by_policy
@@ -43,6 +44,13 @@ from grading.queries.progress import (
     deadlines_for,
     distribution,
     grading_progress,
+)
+from grading.queries.regrades import (
+    RegradeWindow,
+    open_regrade_count,
+    regrade_requests,
+    regrade_window,
+    seen_changes,
 )
 from grading.queries.released import item_for_milestone, item_for_turn, released_grade
 from grading.queries.releases import ReleasePreview, release_preview, told_of_release
@@ -75,6 +83,7 @@ from grading.queries.statistics import (
     course_statistics,
     seen_statistics,
 )
+from grading.queries.what_if import OwnGrades, own_grades
 
 __all__ = [
     "FEWEST_SEEN",
@@ -100,7 +109,9 @@ __all__ = [
     "LetterSituation",
     "LogEntry",
     "Missing",
+    "OwnGrades",
     "ReadImport",
+    "RegradeWindow",
     "ReleasePreview",
     "Sheet",
     "SheetRow",
@@ -140,13 +151,19 @@ __all__ = [
     "letter_situation",
     "missing_by_policy",
     "old_imports",
+    "open_regrade_count",
+    "own_grades",
     "own_statement",
     "own_version",
     "policy_values",
     "policy_version",
     "read_import",
+    "regrade_requests",
+    "regrade_window",
     "release_preview",
     "released_grade",
+    "seen_changes",
+    "seen_scale",
     "seen_statistics",
     "stale_courses",
     "stale_input",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from courses.models import Course
-from grading.models import LetterGrade
+from grading.models import LetterGrade, Policy
 from grading.queries.policies import course_policy, grade_cells
 from grading.queries.snapshots import Student, students, totals_for
 from grading.rules.letters import Letter, LetterCount, Scale, counts
@@ -56,6 +56,12 @@ def letter_scale(course: Course) -> Scale:
     """Return the course's letters, the best first; none if it has no scale. One query."""
     rows = LetterGrade.objects.filter(course=course).order_by("-lowest")
     return Scale(tuple(Letter(*row) for row in rows.values_list("name", "lowest", "quota")))
+
+
+def seen_scale(course: Course) -> Scale:
+    """Return the letters that students see: none where the course does not show them. Two queries."""
+    policy = Policy.objects.filter(course=course, shows_letters=True)
+    return letter_scale(course) if policy.exists() else Scale(())
 
 
 def student_totals(course: Course) -> list[StudentTotal]:

@@ -45,6 +45,9 @@ class CoursePolicy:
     components: tuple[Component, ...]
     items_of: Mapping[int, tuple[Item, ...]]
     caps_at_100: bool = False
+    shows_letters: bool = False
+    regrade_days: int = 0
+    has_rubrics: bool = False
 
     @property
     def items(self) -> list[Item]:
@@ -101,10 +104,21 @@ def course_policy(course: Course) -> CoursePolicy:
 COMPONENT_FIELDS = [field.attname for field in Component._meta.concrete_fields]  # noqa: SLF001  a documented API
 ITEM_FIELDS = [field.attname for field in Item._meta.concrete_fields]  # noqa: SLF001  a documented API
 ITEM_AT = len(COMPONENT_FIELDS)
-CAPS_AT = ITEM_AT + len(ITEM_FIELDS)
-GRADE_AT = CAPS_AT + 1
-POLICY_FIELDS = [*COMPONENT_FIELDS, *(f"items__{name}" for name in ITEM_FIELDS), "caps"]
-OWN_FIELDS = [f"own__{name}" for name in ("status", "points", "days_late", "revision", "comment")]
+RUBRIC_AT = ITEM_AT + len(ITEM_FIELDS)
+SETTINGS = ("caps_at_100", "shows_letters", "regrade_days")
+"""Of the course's policy, beside each item: what pages and totals need of it."""
+SETTINGS_AT = RUBRIC_AT + 1
+GRADE_AT = SETTINGS_AT + len(SETTINGS)
+POLICY_FIELDS = [
+    *COMPONENT_FIELDS,
+    *(f"items__{name}" for name in ITEM_FIELDS),
+    "items__rubric",
+    *(f"course__policy__{name}" for name in SETTINGS),
+]
+OWN_FIELDS = [
+    f"own__{name}"
+    for name in ("status", "points", "days_late", "revision", "comment", "adjustment")
+]
 Rows = Sequence[tuple[Any, ...]]
 """A course's components with an item each, or none, in order; with one student's grade behind it."""
 
@@ -124,8 +138,7 @@ def own_rows(course: Course, member: Membership) -> Rows:
 
 
 def _policy_rows(course: Course) -> QuerySet[Component]:
-    rows = course.components.order_by("position", "pk", "items__position", "items__pk")
-    return rows.annotate(caps=F("course__policy__caps_at_100"))
+    return course.components.order_by("position", "pk", "items__position", "items__pk")
 
 
 def policy_of(course: Course, rows: Rows, version: int = 0) -> CoursePolicy:
@@ -135,7 +148,7 @@ def policy_of(course: Course, rows: Rows, version: int = 0) -> CoursePolicy:
         component = Component.from_db("default", COMPONENT_FIELDS, row[:ITEM_AT])
         component = components.setdefault(component.pk, component)
         component.course = course
-        item_values = row[ITEM_AT:CAPS_AT]
+        item_values = row[ITEM_AT:RUBRIC_AT]
         if item_values[0] is not None:
             item = Item.from_db("default", ITEM_FIELDS, item_values)
             item.component = component
@@ -144,8 +157,16 @@ def policy_of(course: Course, rows: Rows, version: int = 0) -> CoursePolicy:
         version,
         tuple(components.values()),
         {pk: tuple(items_of[pk]) for pk in components},
-        caps_at_100=bool(rows and rows[0][CAPS_AT]),
+        has_rubrics=any(row[RUBRIC_AT] is not None for row in rows),
+        **_settings(rows),
     )
+
+
+def _settings(rows: Rows) -> dict[str, Any]:
+    """Return the policy's settings; none where there is no row, or no policy yet."""
+    if not rows or rows[0][SETTINGS_AT] is None:
+        return {}
+    return dict(zip(SETTINGS, rows[0][SETTINGS_AT:GRADE_AT], strict=True))
 
 
 def policy_version(course: Course) -> int:
@@ -156,7 +177,7 @@ def policy_version(course: Course) -> int:
 def policy_values(course: Course) -> dict[str, Any]:
     """Return what holds for all of the course's grades, as its form shows it."""
     policy = Policy.objects.filter(course=course).first() or Policy()
-    names = ("caps_at_100", "shows_letters", "shows_statistics")
+    names = ("caps_at_100", "shows_letters", "shows_statistics", "regrade_days")
     return {name: getattr(policy, name) for name in names}
 
 
@@ -164,6 +185,7 @@ class GradeCell(NamedTuple):
     """A grade as tables show it. A tuple, because a large gradebook makes ten thousand of them.
 
     :param points: before what being late takes.
+    :param adjustment: what the points differ by from the team's.
     :param item: what it is for, where the cell stands by itself.
     """
 
@@ -172,6 +194,7 @@ class GradeCell(NamedTuple):
     days_late: int = 0
     revision: int = 0
     comment: str = ""
+    adjustment: Decimal = Decimal(0)
     item: Item | None = None
 
     @property
@@ -184,7 +207,13 @@ NO_GRADE = GradeCell("none", None)
 
 def cell_of(grade: Grade, item: Item | None = None) -> GradeCell:
     return GradeCell(
-        grade.status, grade.points, grade.days_late, grade.revision, grade.comment, item
+        grade.status,
+        grade.points,
+        grade.days_late,
+        grade.revision,
+        grade.comment,
+        grade.adjustment,
+        item,
     )
 
 

@@ -1,7 +1,8 @@
 """One student's grades with what each does in the total: as the student sees them, or all."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -11,7 +12,8 @@ from django.utils.translation import gettext_lazy as lazy
 
 from courses.models import Course, Membership
 from grading import rules
-from grading.models import Component, GradeChange, GradeStatus, Item
+from grading.models import Component, GradeChange, GradeStatus, Item, RubricMark
+from grading.queries.letters import letter_scale
 from grading.queries.policies import (
     NO_GRADE,
     CoursePolicy,
@@ -21,10 +23,13 @@ from grading.queries.policies import (
     own_rows,
     policy_of,
 )
+from grading.queries.regrades import CAN_BE_ASKED
 from grading.queries.snapshots import Band
 from grading.rules import State
-from grading.rules.cells import plain
+from grading.rules.cells import DECIMALS, plain
+from grading.rules.letters import Scale
 from grading.rules.rounding import half_up, shown_parts
+from grading.rules.totals import points_that_count
 
 STATE_WORDS: Mapping[State, Promise] = {
     State.COUNTED: lazy("counted"),
@@ -37,10 +42,21 @@ STATE_WORDS: Mapping[State, Promise] = {
 
 
 @dataclass(frozen=True)
+class RubricLine:
+    """What was chosen for one criterion of the item's rubric."""
+
+    criterion: str
+    level: str
+    points: Decimal
+
+
+@dataclass(frozen=True)
 class StatementLine:
     """One item with the student's grade and what it does in `current`.
 
     :param cell: nothing where the item is hidden from the reader.
+    :param counting: the points that count, where being late takes some.
+    :param marks: by the rubric; none where the item is hidden from the reader.
     :param weight: what it would bring with full points; percentage points of the total.
     :param contribution: what it brings.
     """
@@ -48,8 +64,10 @@ class StatementLine:
     item: Item
     state: State
     cell: GradeCell
-    weight: Decimal
-    contribution: Decimal
+    weight: Decimal = Decimal(0)
+    contribution: Decimal = Decimal(0)
+    counting: Decimal | None = None
+    marks: Sequence[RubricLine] = ()
 
     @property
     def is_hidden(self) -> bool:
@@ -58,6 +76,11 @@ class StatementLine:
     @property
     def counts(self) -> bool:
         return self.state in {State.COUNTED, State.EXTRA_CREDIT}
+
+    @property
+    def can_be_asked(self) -> bool:
+        """Say whether a student could ask for it to be looked at again, in the time for that."""
+        return not self.is_hidden and self.cell.status in CAN_BE_ASKED
 
     @property
     def words(self) -> str:
@@ -89,6 +112,8 @@ class Statement:
 
     :param weight: what counts so far together, extra credit included.
     :param is_partial: the reader does not see every item, so the total is over what is released.
+    :param letter: of the total as now, where students see letters.
+    :param asks_regrade: grades may be asked about in this course.
     :param capped: what the total would be if the course had no cap; None where that changes nothing.
     """
 
@@ -97,6 +122,8 @@ class Statement:
     weight: Decimal
     is_partial: bool
     capped: Decimal | None
+    letter: str | None = None
+    asks_regrade: bool = False
 
 
 @dataclass(frozen=True)
@@ -108,34 +135,57 @@ class BothStatements:
 
 
 def own_statement(course: Course, member: Membership) -> Statement:
-    """Return a student's grades as that student sees them; one query."""
-    rows = own_rows(course, member)
-    return _statement(policy_of(course, rows), own_cells(rows), rules.Reader.STUDENT)
+    """Return a student's grades as that student sees them.
 
-
-def both_statements(course: Course, member: Membership) -> BothStatements:
-    """Return a student's grades for staff; one query."""
+    One query, one more each with rubrics and with letters.
+    """
     rows = own_rows(course, member)
-    policy, cells = policy_of(course, rows), own_cells(rows)
-    return BothStatements(
-        staff=_statement(policy, cells, rules.Reader.STAFF),
-        student=_statement(policy, cells, rules.Reader.STUDENT),
+    policy = policy_of(course, rows)
+    found = _statement(policy, own_cells(rows), _marks(policy, member), rules.Reader.STUDENT)
+    scale = letter_scale(course) if policy.shows_letters else Scale(())
+    return replace(
+        found,
+        letter=scale.letter_of(found.band.current),
+        asks_regrade=policy.regrade_days > 0,
     )
 
 
+def both_statements(course: Course, member: Membership) -> BothStatements:
+    """Return a student's grades for staff; one query, two with rubrics."""
+    rows = own_rows(course, member)
+    policy, cells = policy_of(course, rows), own_cells(rows)
+    marks = _marks(policy, member)
+    return BothStatements(
+        staff=_statement(policy, cells, marks, rules.Reader.STAFF),
+        student=_statement(policy, cells, marks, rules.Reader.STUDENT),
+    )
+
+
+Marks = Mapping[int, Sequence[RubricLine]]
+"""What was chosen in the rubrics, by item id."""
+
+
+def _marks(policy: CoursePolicy, member: Membership) -> Marks:
+    found: dict[int, list[RubricLine]] = defaultdict(list)
+    if not policy.has_rubrics:
+        return found
+    marks = RubricMark.objects.filter(grade__membership=member)
+    for item_id, criterion, level, points in marks.order_by(
+        "criterion__position", "criterion_id"
+    ).values_list("grade__item_id", "criterion__name", "level__name", "level__points"):
+        found[item_id].append(RubricLine(criterion, level, points))
+    return found
+
+
 def _statement(
-    policy: CoursePolicy, cells: Mapping[int, GradeCell], reader: rules.Reader
+    policy: CoursePolicy, cells: Mapping[int, GradeCell], marks: Marks, reader: rules.Reader
 ) -> Statement:
     total = rules.total(policy.for_rules, graded(cells.items()), reader)
     weights = shown_parts([line.weight for line in total.lines])
     contributions = shown_parts([line.contribution for line in total.lines])
     lines = {
-        item.pk: StatementLine(
-            item=item,
-            state=line.state,
-            cell=NO_GRADE if line.state == State.HIDDEN else cells.get(item.pk, NO_GRADE),
-            weight=weight,
-            contribution=contribution,
+        item.pk: replace(
+            _line(policy, item, line, cells, marks), weight=weight, contribution=contribution
         )
         for item, line, weight, contribution in zip(
             policy.items, total.lines, weights, contributions, strict=True
@@ -153,6 +203,34 @@ def _statement(
         is_partial=total.is_partial,
         capped=total.capped,
     )
+
+
+def _line(
+    policy: CoursePolicy,
+    item: Item,
+    line: rules.Line,
+    cells: Mapping[int, GradeCell],
+    marks: Marks,
+) -> StatementLine:
+    if line.state == State.HIDDEN:
+        return StatementLine(item, line.state, NO_GRADE)
+    cell = cells.get(item.pk, NO_GRADE)
+    return StatementLine(
+        item=item,
+        state=line.state,
+        cell=cell,
+        counting=_counting(policy, item, cell),
+        marks=marks.get(item.pk, ()),
+    )
+
+
+def _counting(policy: CoursePolicy, item: Item, cell: GradeCell) -> Decimal | None:
+    """Return the points that count where being late takes some."""
+    if not cell.days_late or cell.points is None:
+        return None
+    grade = graded([(item.pk, cell)])[item.pk]
+    points = half_up(points_that_count(policy.rules_by_key[item.pk], grade), DECIMALS)
+    return points if points != cell.points else None
 
 
 @dataclass(frozen=True)

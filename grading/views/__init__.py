@@ -7,9 +7,17 @@ from grading.views.grid import cell_save, grid
 from grading.views.imports import grade_import, import_discard, import_map, import_preview
 from grading.views.items import item
 from grading.views.letters import letters
+from grading.views.regrades import (
+    regrade,
+    regrade_answer,
+    regrade_ask,
+    regrade_withdraw,
+    regrades,
+)
 from grading.views.releases import item_hide, item_release
 from grading.views.setup_items import item_create, item_edit, item_remove
 from grading.views.statistics import statistics
+from grading.views.what_if import what_if
 
 __all__ = [
     "cell_save",
@@ -32,6 +40,12 @@ __all__ = [
     "item_remove",
     "letters",
     "policy",
+    "regrade",
+    "regrade_answer",
+    "regrade_ask",
+    "regrade_withdraw",
+    "regrades",
     "statistics",
     "student",
+    "what_if",
 ]

@@ -26,8 +26,11 @@ PLACES = (
     Place("import", _("Import"), Permission.ENTER_GRADES),
     Place("statistics", _("Statistics"), Permission.VIEW_GRADEBOOK),
     Place("letter-grades", _("Letter grades"), Permission.VIEW_GRADEBOOK),
+    Place("regrades", _("Regrades"), Permission.VIEW_GRADEBOOK),
     Place("grades", _("My grades"), Permission.VIEW_OWN_GRADES),
+    Place("what-if", _("What if"), Permission.VIEW_OWN_GRADES),
     Place("statistics", _("Statistics"), Permission.VIEW_OWN_GRADES),
+    Place("regrades", _("Regrades"), Permission.VIEW_OWN_GRADES),
     Place("components", _("Components and items"), Permission.EDIT_WEIGHTS),
     Place("policy", _("Rules"), Permission.EDIT_WEIGHTS),
 )

@@ -166,7 +166,9 @@ def policy(client, course, exam, instructor):
 
     def post(**typed):
         version = Policy.objects.get(course=course).version
-        return client.post(address("policy", course), {"version": version} | typed)
+        return client.post(
+            address("policy", course), {"version": version, "regrade_days": 7} | typed
+        )
 
     return post
 

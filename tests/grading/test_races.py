@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from courses.models import Course
 from grading import actions, errors, queries
-from grading.models import Component, Grade, GradeChange, Policy
+from grading.models import Component, Grade, GradeChange, Policy, RegradeRequest
 from tests.factories import NOW, GradeImportFactory, ItemFactory, MembershipFactory
 from tests.races import at_once, race
 
@@ -142,3 +142,36 @@ def test_an_import_and_a_ta_at_one_cell_leave_all_or_nothing_of_the_file():
         assert isinstance(saved, Grade)
         log = GradeChange.objects.filter(source="import", reason=name)
         assert (taken == 5) or (isinstance(taken, errors.ImportChanged) and not log.exists())
+
+
+def test_a_grade_is_asked_about_once_and_answered_once():
+    by, item = course_with_item()
+    item.released_at = NOW
+    item.save()
+    Policy.objects.get_or_create(course=by.course)
+    student = MembershipFactory(course=by.course)
+    actions.enter_grade(
+        item=item, membership=student, by=by, now=NOW, status="graded", points=Decimal(3)
+    )
+
+    asked = at_once([lambda: actions.ask_regrade(item=item, by=student, text="?", now=NOW)] * 5)
+    request = of_type(asked, RegradeRequest)[0]
+    assert len(of_type(asked, errors.RegradeRefused)) == 4
+
+    def accept(points):
+        return lambda: actions.accept_regrade(
+            request=request,
+            status="graded",
+            points=Decimal(points),
+            answer="Yes.",
+            by=by,
+            now=NOW,
+        )
+
+    def decline():
+        return actions.decline_regrade(request=request, answer="No.", by=by, now=NOW)
+
+    answered = at_once([accept(8), decline, accept(9), decline])
+    assert len(of_type(answered, RegradeRequest)) == 1
+    assert len(of_type(answered, errors.RegradeOver)) == 3
+    assert GradeChange.objects.filter(source="regrade").count() <= 1

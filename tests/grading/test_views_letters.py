@@ -160,7 +160,10 @@ def test_a_course_may_show_students_no_statistics(client, course, exam, instruct
     actions.release_item(item=exam, by=instructor, now=NOW)
     client.force_login(instructor.user)
     version = Policy.objects.get().version
-    assert client.post(address("policy", course), {"version": version}).status_code == 302
+    assert (
+        client.post(address("policy", course), {"version": version, "regrade_days": 7}).status_code
+        == 302
+    )
 
     client.force_login(graded[0].user)
     assert "This course shows no statistics" in words(client.get(address("statistics", course)))
