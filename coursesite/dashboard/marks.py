@@ -6,9 +6,8 @@ from datetime import datetime
 from django.db.models import Count
 
 from courses.models import Course
-from coursesite.dashboard.waiting import Waiting, waiting
 from grading.models import Grade
-from grading.queries import ItemProgress, distribution, grading_progress
+from grading.queries import ItemProgress, Waiting, distribution, grading_progress, waiting
 from grading.rules.spread import Chart, chart
 
 

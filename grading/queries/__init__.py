@@ -83,6 +83,7 @@ from grading.queries.statistics import (
     course_statistics,
     seen_statistics,
 )
+from grading.queries.waiting import OpenWork, Waiting, open_work, waiting
 from grading.queries.what_if import OwnGrades, own_grades
 
 __all__ = [
@@ -109,6 +110,7 @@ __all__ = [
     "LetterSituation",
     "LogEntry",
     "Missing",
+    "OpenWork",
     "OwnGrades",
     "ReadImport",
     "RegradeWindow",
@@ -120,6 +122,7 @@ __all__ = [
     "Student",
     "StudentTotal",
     "Totals",
+    "Waiting",
     "Work",
     "both_statements",
     "cell_now",
@@ -152,6 +155,7 @@ __all__ = [
     "missing_by_policy",
     "old_imports",
     "open_regrade_count",
+    "open_work",
     "own_grades",
     "own_statement",
     "own_version",
@@ -173,5 +177,6 @@ __all__ = [
     "told_of_release",
     "totals_for",
     "totals_of",
+    "waiting",
     "works_of",
 ]

@@ -1,7 +1,7 @@
 """What waits for grading: talks given, exams written, work handed in, and no points for it yet."""
 
-from collections import defaultdict
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -15,7 +15,7 @@ TOO_LONG = timedelta(days=14)
 
 
 @dataclass(frozen=True)
-class Work:
+class OpenWork:
     """Something a student did that an item grades, since when it could be graded."""
 
     item_id: int
@@ -38,7 +38,14 @@ class Waiting:
         return self.oldest is not None and now - self.oldest > TOO_LONG
 
 
-def waiting(course: Course, student_ids: frozenset[int], *, now: datetime) -> Waiting:
+def waiting(course: Course, student_ids: Collection[int], *, now: datetime) -> Waiting:
+    """Count the active students' work without a decision; five queries."""
+    found = open_work(course, student_ids, now=now)
+    counts = Counter(one.item_id for one in found)
+    return Waiting(dict(counts), min((one.since for one in found), default=None))
+
+
+def open_work(course: Course, student_ids: Collection[int], *, now: datetime) -> list[OpenWork]:
     """Find the active students' work without a decision; five queries."""
     items = list(
         Item.objects.filter(component__course=course).select_related("session", "milestone")
@@ -49,25 +56,21 @@ def waiting(course: Course, student_ids: frozenset[int], *, now: datetime) -> Wa
     done = set(decided.values_list("item_id", "membership_id"))
     work = [*_exams(items, student_ids, now), *_talks(course, items, now)]
     work += _hand_ins(course, items, now)
-    open_work = [
+    return [
         one
         for one in work
         if one.member_id in student_ids and (one.item_id, one.member_id) not in done
     ]
-    counts: dict[int, int] = defaultdict(int)
-    for one in open_work:
-        counts[one.item_id] += 1
-    return Waiting(dict(counts), min((one.since for one in open_work), default=None))
 
 
-def _exams(items: list[Item], student_ids: frozenset[int], now: datetime) -> Iterator[Work]:
+def _exams(items: list[Item], student_ids: Collection[int], now: datetime) -> Iterator[OpenWork]:
     for item in items:
         exam = item.session
         if exam and exam.status == Session.Status.PLANNED and exam.ends_at <= now:
-            yield from (Work(item.pk, student_id, exam.ends_at) for student_id in student_ids)
+            yield from (OpenWork(item.pk, student_id, exam.ends_at) for student_id in student_ids)
 
 
-def _talks(course: Course, items: list[Item], now: datetime) -> Iterator[Work]:
+def _talks(course: Course, items: list[Item], now: datetime) -> Iterator[OpenWork]:
     by_turn = {item.turn: item.pk for item in items if item.turn}
     given = Presentation.objects.filter(
         membership__course=course,
@@ -78,10 +81,10 @@ def _talks(course: Course, items: list[Item], now: datetime) -> Iterator[Work]:
         "turn", "membership_id", "seat__slot__session__ends_at"
     ):
         if turn in by_turn:
-            yield Work(by_turn[turn], member_id, since)
+            yield OpenWork(by_turn[turn], member_id, since)
 
 
-def _hand_ins(course: Course, items: list[Item], now: datetime) -> Iterator[Work]:
+def _hand_ins(course: Course, items: list[Item], now: datetime) -> Iterator[OpenWork]:
     """Take what came for a milestone that is past its due date: once for each student it is of."""
     due = {
         item.milestone_id: item
@@ -97,4 +100,4 @@ def _hand_ins(course: Course, items: list[Item], now: datetime) -> Iterator[Work
         item = due[milestone_id]
         assert item.milestone is not None
         for member_id in teams[team_id] if team_id else [own_id]:
-            yield Work(item.pk, member_id, item.milestone.due_at)
+            yield OpenWork(item.pk, member_id, item.milestone.due_at)
