@@ -85,3 +85,11 @@ class RegradeRefused(GradingError):
 
 class RegradeOver(GradingError):
     """Somebody answered the request meanwhile, or its student withdrew it."""
+
+
+class RubricRefused(GradingError):
+    """Criteria or levels that contradict each other, or points that would change unasked."""
+
+
+class RubricChangedMeanwhile(GradingError):
+    """Somebody saved the rubric since this person opened it."""

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from courses.models import Membership, User
 from courses.permissions import Access, get_access, get_course_to
 from courses.rules import Permission
-from grading.models import GradeChange, GradeImport, Item, RegradeRequest
+from grading.models import GradeChange, GradeImport, Item, RegradeRequest, SavedComment
+from projects.models import Team
 
 Person = User | AnonymousUser
 
@@ -35,6 +36,46 @@ def get_own_grades(user: Person, slug: str) -> tuple[Access, Membership]:
     """
     access = get_course_to(user, slug, Permission.VIEW_OWN_GRADES)
     return access, _member(access)
+
+
+def get_rubric_to_edit(user: Person, slug: str, item_id: int) -> tuple[Access, Item, Membership]:
+    """Return an item to those who change its rubric."""
+    return _item_to(user, slug, item_id, Permission.EDIT_RUBRICS)
+
+
+def get_comment_to_edit(
+    user: Person, slug: str, comment_id: int
+) -> tuple[Access, SavedComment, Membership]:
+    """Return a kept comment to those who enter grades."""
+    access, member = get_course_to_grade(user, slug)
+    found = access.course.saved_comments.filter(pk=comment_id).first()
+    if found is None:
+        raise Http404
+    return access, found, member
+
+
+def get_work_to_mark(
+    user: Person, slug: str, item_id: int, membership_id: int
+) -> tuple[Access, Item, Membership, Membership]:
+    """Return an item, a student, also one who has dropped, and who grades them."""
+    access, item, member = get_item_to_grade(user, slug, item_id)
+    return access, item, _student(access, membership_id), member
+
+
+def get_team_to_mark(
+    user: Person, slug: str, item_id: int, team_id: int
+) -> tuple[Access, Item, Team, Membership]:
+    """Return an item, a team, and who grades it."""
+    access, item, member = get_item_to_grade(user, slug, item_id)
+    team = access.course.teams.filter(pk=team_id).first()
+    if team is None:
+        raise Http404
+    return access, item, team, member
+
+
+def get_item_to_allot(user: Person, slug: str, item_id: int) -> tuple[Access, Item, Membership]:
+    """Return an item to those who say who grades what."""
+    return _item_to(user, slug, item_id, Permission.ALLOT_GRADING)
 
 
 def get_item_to_ask_about(user: Person, slug: str, item_id: int) -> tuple[Access, Item, Membership]:

@@ -1,5 +1,7 @@
 """Everything that writes grades and what they are computed by."""
 
+from grading.actions.allotments import allot_grading
+from grading.actions.comments import edit_comment, remove_comment, save_comment
 from grading.actions.components import (
     ComponentValues,
     create_component,
@@ -28,6 +30,7 @@ from grading.actions.regrades import (
 )
 from grading.actions.releases import release_item, unrelease_item
 from grading.actions.restores import restore_change
+from grading.actions.rubrics import set_rubric
 from grading.actions.snapshots import (
     lease_recomputation,
     recompute_batch,
@@ -40,6 +43,7 @@ __all__ = [
     "ComponentValues",
     "Entry",
     "accept_regrade",
+    "allot_grading",
     "apply_import",
     "ask_regrade",
     "changed_totals",
@@ -49,6 +53,7 @@ __all__ = [
     "decline_regrade",
     "discard_import",
     "discard_old_imports",
+    "edit_comment",
     "enter_grade",
     "enter_grades",
     "lease_recomputation",
@@ -58,12 +63,15 @@ __all__ = [
     "recompute_batch",
     "recompute_snapshots",
     "release_item",
+    "remove_comment",
     "remove_item",
     "renew_lease",
     "restore_change",
+    "save_comment",
     "set_components",
     "set_letter_grades",
     "set_policy",
+    "set_rubric",
     "unrelease_item",
     "update_item",
     "withdraw_regrade",

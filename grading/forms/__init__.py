@@ -1,5 +1,6 @@
 """What people type about grades, read and checked."""
 
+from grading.forms.allotments import AllotForm
 from grading.forms.changes import RestoreForm
 from grading.forms.components import (
     BaseComponentFormSet,
@@ -12,13 +13,17 @@ from grading.forms.filters import GradebookFilterForm
 from grading.forms.grid import CellForm, GridFilterForm, GridRefusal, TypedCell, typed_cells
 from grading.forms.imports import ImportForm, MappingForm
 from grading.forms.letters import LetterOptionsForm, letter_forms, usual_scale
+from grading.forms.marking import MarkForm, TeamMarkForm
 from grading.forms.regrades import RegradeAnswerForm, RegradeForm
+from grading.forms.rubrics import CommentForm, RubricForm, RubricMarksForm
 from grading.forms.sheets import SheetForm
 from grading.forms.what_if import WhatIfForm
 
 __all__ = [
+    "AllotForm",
     "BaseComponentFormSet",
     "CellForm",
+    "CommentForm",
     "GradebookFilterForm",
     "GridFilterForm",
     "GridRefusal",
@@ -26,11 +31,15 @@ __all__ = [
     "ItemForm",
     "LetterOptionsForm",
     "MappingForm",
+    "MarkForm",
     "PolicyForm",
     "RegradeAnswerForm",
     "RegradeForm",
     "RestoreForm",
+    "RubricForm",
+    "RubricMarksForm",
     "SheetForm",
+    "TeamMarkForm",
     "TypedCell",
     "VersionForm",
     "WhatIfForm",

@@ -22,6 +22,7 @@ class Place:
 
 PLACES = (
     Place("grades", _("Gradebook"), Permission.VIEW_GRADEBOOK),
+    Place("queue", _("To grade"), Permission.ENTER_GRADES),
     Place("grid", _("Grid"), Permission.VIEW_GRADEBOOK),
     Place("import", _("Import"), Permission.ENTER_GRADES),
     Place("statistics", _("Statistics"), Permission.VIEW_GRADEBOOK),

@@ -1,0 +1,141 @@
+"""What a grader sees of one student's, or one team's, work for an item."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import TypeVar
+
+from courses.models import Membership
+from grading.models import Grade, GradeStatus, Item, SavedComment
+from grading.queries.lateness import days_late_by_member
+from grading.queries.policies import GradeCell, cell_of
+from grading.queries.queue import ItemQueue, is_of_teams, item_queue
+from grading.queries.rubrics import ItemRubric, chosen_levels, item_rubric, saved_comments
+from grading.queries.sheets import Work, works_of
+from projects.models import Team, TeamPlace
+
+Value = TypeVar("Value")
+KEPT_BY_TEAMS = frozenset({GradeStatus.EXCUSED, GradeStatus.ABSENT})
+
+
+@dataclass(frozen=True)
+class Marking:
+    """One student's work with all that grading it needs.
+
+    :param days_late: as they would be counted now; None where being late costs nothing.
+    :param team: whose work it is, if it is a team's.
+    """
+
+    item: Item
+    member: Membership
+    grade: Grade | None
+    cell: GradeCell
+    work: Work | None
+    days_late: int | None
+    team: Team | None
+    rubric: ItemRubric
+    chosen: Mapping[int, int]
+    comments: Sequence[SavedComment]
+    queue: ItemQueue
+
+    @property
+    def days_late_shown(self) -> int | None:
+        """Return the days that count: those of the grade, once it is graded."""
+        if self.days_late is None:
+            return None
+        return self.cell.days_late if self.cell.status == GradeStatus.GRADED else self.days_late
+
+
+def marking(item: Item, member: Membership, grader: Membership, *, now: datetime) -> Marking:
+    """Return what a grader needs for one student."""
+    grade = item.grades.filter(membership=member).select_related("changed_by__user").first()
+    places = TeamPlace.objects.filter(membership=member, left_at=None).select_related("team")
+    place = places.first() if is_of_teams(item) else None
+    late = days_late_by_member(item, [member], now=now)
+    return Marking(
+        item=item,
+        member=member,
+        grade=grade,
+        cell=cell_of(grade) if grade else GradeCell("none", None),
+        work=works_of(item, [member], now=now).get(member.pk),
+        days_late=None if item.late_percent is None else late.get(member.pk, 0),
+        team=place.team if place else None,
+        rubric=item_rubric(item),
+        chosen=chosen_levels(grade),
+        comments=saved_comments(item),
+        queue=item_queue(item, grader, now=now),
+    )
+
+
+@dataclass(frozen=True)
+class TeamMember:
+    """:param stays: they are excused or absent, so the team's value leaves them alone."""
+
+    member: Membership
+    cell: GradeCell
+
+    @property
+    def stays(self) -> bool:
+        return self.cell.status in KEPT_BY_TEAMS
+
+
+@dataclass(frozen=True)
+class TeamMarking:
+    """A team's work with all that grading it needs.
+
+    :param points: the team's, without anybody's adjustment; None where they have none in common.
+    :param comment: that all have.
+    """
+
+    item: Item
+    team: Team
+    members: Sequence[TeamMember]
+    points: Decimal | None
+    comment: str
+    work: Work | None
+    days_late: int
+    rubric: ItemRubric
+    chosen: Mapping[int, int]
+    comments: Sequence[SavedComment]
+    queue: ItemQueue
+
+
+def team_marking(item: Item, team: Team, grader: Membership, *, now: datetime) -> TeamMarking:
+    """Return what a grader needs for a team: its active members with their grades."""
+    places = TeamPlace.objects.filter(team=team, left_at=None, membership__state="active")
+    listed = [
+        place.membership
+        for place in places.select_related("membership__user").order_by("membership__user__name")
+    ]
+    grades = {grade.membership_id: grade for grade in item.grades.filter(membership__in=listed)}
+    cells = {
+        member.pk: cell_of(grades[member.pk]) if member.pk in grades else GradeCell("none", None)
+        for member in listed
+    }
+    members = [TeamMember(member, cells[member.pk]) for member in listed]
+    moving = [one for one in members if not one.stays]
+    late = days_late_by_member(item, listed, now=now)
+    first = next((grades[one.member.pk] for one in moving if one.member.pk in grades), None)
+    return TeamMarking(
+        item=item,
+        team=team,
+        members=members,
+        points=_common([_team_points(one.cell) for one in moving]),
+        comment=_common([one.cell.comment for one in moving]) or "",
+        work=works_of(item, listed, now=now).get(listed[0].pk) if listed else None,
+        days_late=max(late.values(), default=0),
+        rubric=item_rubric(item),
+        chosen=chosen_levels(first),
+        comments=saved_comments(item),
+        queue=item_queue(item, grader, now=now),
+    )
+
+
+def _team_points(cell: GradeCell) -> Decimal | None:
+    return None if cell.points is None else cell.points - cell.adjustment
+
+
+def _common(values: Sequence[Value]) -> Value | None:
+    """Return what all are; None if they differ, or there are none."""
+    return values[0] if values and all(value == values[0] for value in values) else None
