@@ -1,15 +1,18 @@
-"""Reading the first sheet of an Excel workbook as rows of text, as it would be saved as CSV.
+"""Excel workbooks: the first sheet read as rows of text, as it would be saved as CSV; and written.
 
 What stands in the cells is taken, not computed: a formula counts as what it gave when it was saved.
 """
 
 import io
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import Any
 from xml.etree.ElementTree import ParseError
 
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
+from openpyxl.cell import WriteOnlyCell
 from openpyxl.utils.exceptions import InvalidFileException
 
 MARK = b"PK\x03\x04"
@@ -75,3 +78,35 @@ def _text(value: object, written: object) -> str:
     if isinstance(value, datetime | date | time):
         return value.isoformat()
     return str(value)
+
+
+@dataclass(frozen=True)
+class Formula:
+    """What a cell computes, with its "="."""
+
+    text: str
+
+
+def write(sheets: Sequence[tuple[str, Sequence[Sequence[object]]]]) -> bytes:
+    """Return a workbook of these sheets: names, and rows of numbers, texts, `Formula`s and nothing.
+
+    A text is never taken for a formula, however it begins.
+    """
+    book = Workbook(write_only=True)
+    for name, rows in sheets:
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append([_cell(sheet, value) for value in row])
+    kept = io.BytesIO()
+    book.save(kept)
+    return kept.getvalue()
+
+
+def _cell(sheet: Any, value: object) -> object:
+    if isinstance(value, Formula):
+        return value.text
+    if isinstance(value, str) and value.startswith("="):
+        cell = WriteOnlyCell(sheet, value=value)
+        cell.data_type = "s"
+        return cell
+    return value

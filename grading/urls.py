@@ -5,6 +5,13 @@ from grading import views
 app_name = "grading"
 urlpatterns = [
     path("grades/", views.grades, name="grades"),
+    path("grades/exports/", views.exports, name="exports"),
+    path("grades/exports/canvas.csv", views.export_canvas, name="export-canvas"),
+    path("grades/exports/registrar.csv", views.export_registrar, name="export-registrar"),
+    path("grades/exports/gradebook.xlsx", views.export_workbook, name="export-workbook"),
+    path("grades/print/", views.print_all, name="print"),
+    path("grades/mine/print/", views.print_own, name="print-own"),
+    path("grades/students/<row:membership_id>/print/", views.print_student, name="print-student"),
     path("grades/gradebook.csv", views.export, name="export"),
     path("grades/students/<row:membership_id>/", views.student, name="student"),
     path("grades/items/<row:item_id>/regrade/", views.regrade_ask, name="regrade-ask"),

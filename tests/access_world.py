@@ -195,6 +195,7 @@ class World:
         make.AllotmentFactory(
             item=item, membership=self.members["student"], grader=self.members["ta"]
         )
+        make.LetterGradeFactory(course=self.course, lowest=0)
         self.ids |= {
             "component_id": component.pk,
             "item_id": item.pk,

@@ -199,6 +199,13 @@ TABLE: dict[str, Line] = {
     # grades
     "grading:grades": Line(TEAMS),
     "grading:export": Line(STAFF),
+    "grading:exports": Line(STAFF),
+    "grading:export-canvas": Line(STAFF),
+    "grading:export-registrar": Line(STAFF),
+    "grading:export-workbook": Line(STAFF),
+    "grading:print": Line(STAFF),
+    "grading:print-own": Line(STUDENTS),
+    "grading:print-student": Line(STAFF),
     "grading:student": Line(STAFF),
     "grading:rubric": Line(STAFF, post=SAME),
     "grading:rubric-copy": Line(None, post=STAFF),

@@ -9,6 +9,7 @@ from grading.forms.components import (
     VersionForm,
     component_forms,
 )
+from grading.forms.exports import CanvasForm
 from grading.forms.filters import GradebookFilterForm
 from grading.forms.grid import CellForm, GridFilterForm, GridRefusal, TypedCell, typed_cells
 from grading.forms.imports import ImportForm, MappingForm
@@ -22,6 +23,7 @@ from grading.forms.what_if import WhatIfForm
 __all__ = [
     "AllotForm",
     "BaseComponentFormSet",
+    "CanvasForm",
     "CellForm",
     "CommentForm",
     "GradebookFilterForm",

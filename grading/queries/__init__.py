@@ -2,6 +2,15 @@
 
 from grading.queries.changes import GradeLog, LogEntry, grade_log
 from grading.queries.evaluation import ComponentLine, ItemLine, evaluation
+from grading.queries.exports import (
+    Exports,
+    canvas_items,
+    canvas_rows,
+    exports,
+    own_heading,
+    registrar_rows,
+    workbook_sheets,
+)
 from grading.queries.gradable import exams, graded_nowhere, talk_count
 from grading.queries.gradebook import (
     ORDERS,
@@ -99,10 +108,12 @@ from grading.queries.snapshots import (
 from grading.queries.statements import (
     BothStatements,
     ChangeLine,
+    PrintedStatement,
     Statement,
     both_statements,
     change_log,
     own_statement,
+    printed_statements,
 )
 from grading.queries.statistics import (
     FEWEST_SEEN,
@@ -124,6 +135,7 @@ __all__ = [
     "Consequence",
     "CoursePolicy",
     "CourseStatistics",
+    "Exports",
     "GradeCell",
     "GradeLog",
     "Gradebook",
@@ -145,6 +157,7 @@ __all__ = [
     "OpenWork",
     "OwnGrades",
     "Place",
+    "PrintedStatement",
     "ReadImport",
     "RegradeWindow",
     "ReleasePreview",
@@ -160,6 +173,8 @@ __all__ = [
     "Waiting",
     "Work",
     "both_statements",
+    "canvas_items",
+    "canvas_rows",
     "cell_now",
     "change_log",
     "changes_since",
@@ -175,6 +190,7 @@ __all__ = [
     "distribution",
     "evaluation",
     "exams",
+    "exports",
     "grade_cells",
     "grade_log",
     "gradebook",
@@ -200,13 +216,16 @@ __all__ = [
     "open_regrade_count",
     "open_work",
     "own_grades",
+    "own_heading",
     "own_statement",
     "own_version",
     "plan_allotment",
     "policy_values",
     "policy_version",
+    "printed_statements",
     "queues",
     "read_import",
+    "registrar_rows",
     "regrade_requests",
     "regrade_window",
     "release_preview",
@@ -226,5 +245,6 @@ __all__ = [
     "totals_for",
     "totals_of",
     "waiting",
+    "workbook_sheets",
     "works_of",
 ]

@@ -9,6 +9,7 @@ OWN_TOTALS = (
     "Total if the rest is full",
     "Total now, as the student sees it",
 )
+OWN_CHECK = "Total now, by the site"
 """The headings of our own file, in one language: it is known by them when it comes back."""
 
 RUNS = ("=", "+", "-", "@", "\t", "\r", "'")
@@ -31,4 +32,4 @@ def is_own_header(headings: Sequence[str]) -> bool:
 
 
 def is_own_total(heading: str) -> bool:
-    return heading in OWN_TOTALS
+    return heading in {*OWN_TOTALS, OWN_CHECK}

@@ -3,7 +3,17 @@
 from grading.views.changes import change_restore, changes
 from grading.views.comments import comment_edit, comment_remove, comments
 from grading.views.components import components, components_usual, policy
-from grading.views.gradebook import export, grades, student
+from grading.views.exports import (
+    export,
+    export_canvas,
+    export_registrar,
+    export_workbook,
+    exports,
+    print_all,
+    print_own,
+    print_student,
+)
+from grading.views.gradebook import grades, student
 from grading.views.grid import cell_save, grid
 from grading.views.imports import grade_import, import_discard, import_map, import_preview
 from grading.views.items import item
@@ -34,6 +44,10 @@ __all__ = [
     "components",
     "components_usual",
     "export",
+    "export_canvas",
+    "export_registrar",
+    "export_workbook",
+    "exports",
     "grade_import",
     "grades",
     "grid",
@@ -50,6 +64,9 @@ __all__ = [
     "mark",
     "mark_team",
     "policy",
+    "print_all",
+    "print_own",
+    "print_student",
     "queue",
     "regrade",
     "regrade_answer",

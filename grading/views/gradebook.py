@@ -9,7 +9,6 @@ from courses.permissions import Access
 from courses.rules import Permission
 from grading import permissions, queries
 from grading.forms import GradebookFilterForm
-from grading.views.gradebook_csv import csv_response
 from grading.views.gradebook_table import gradebook_table, page_links
 from grading.views.places import places
 
@@ -71,14 +70,6 @@ def _gradebook_context(
         "is_narrowed": bool(wishes["words"]),
         "pages": page_links(request.GET, gradebook),
     }
-
-
-@login_required
-@require_safe
-def export(request: HttpRequest, course: str) -> HttpResponse:
-    access = permissions.get_gradebook(request.user, course)
-    version = queries.gradebook_input(access.course).version
-    return csv_response(access.course, queries.gradebook(access.course, version, page_rows=None))
 
 
 @login_required

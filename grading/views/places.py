@@ -25,6 +25,7 @@ PLACES = (
     Place("queue", _("To grade"), Permission.ENTER_GRADES),
     Place("grid", _("Grid"), Permission.VIEW_GRADEBOOK),
     Place("import", _("Import"), Permission.ENTER_GRADES),
+    Place("exports", _("Export"), Permission.VIEW_GRADEBOOK),
     Place("statistics", _("Statistics"), Permission.VIEW_GRADEBOOK),
     Place("letter-grades", _("Letter grades"), Permission.VIEW_GRADEBOOK),
     Place("regrades", _("Regrades"), Permission.VIEW_GRADEBOOK),
