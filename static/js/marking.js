@@ -33,13 +33,27 @@ if (form) {
     });
   }
 
+  // Digits choose a criterion's level, the first by 1, and go on to what comes next.
+  const criteria = [...form.querySelectorAll("[data-marks]")];
+  function choose(criterion, number) {
+    const level = criterion.querySelectorAll("input[data-points]")[number - 1];
+    if (!level) return false;
+    level.click();
+    const following = criteria[criteria.indexOf(criterion) + 1];
+    (following?.querySelector("input:checked") ?? following?.querySelector("input") ?? value).focus();
+    return true;
+  }
+
   form.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter") return;
-    const isMeant = event.ctrlKey || event.metaKey;
-    if (isMeant) {
+    const isWithControl = event.ctrlKey || event.metaKey;
+    if (event.key === "Enter" && isWithControl) {
       event.preventDefault();
       form.requestSubmit(form.querySelector('button[value="next"]'));
+      return;
     }
+    const criterion = event.target.closest("[data-marks]");
+    if (!criterion || isWithControl || event.altKey || !/^[1-9]$/.test(event.key)) return;
+    if (choose(criterion, Number(event.key))) event.preventDefault();
   });
 
   if (matchMedia("(pointer: fine)").matches && !form.querySelector('[role="alert"]')) {
