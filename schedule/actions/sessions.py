@@ -166,10 +166,12 @@ def delete_session(*, session: Session, by: Membership, now: datetime) -> None:
 def lock_session(session: Session) -> Session:
     """Lock the session's row and return it afresh, with its week and course.
 
+    Locked without a join: PostgreSQL leaves a row out that was moved to another week while it waits.
+
     :raises SessionGone: if it was deleted meanwhile.
     """
-    rows = Session.objects.select_for_update(of=("self",)).select_related("week__course")
-    locked = rows.filter(pk=session.pk).first()
+    Session.objects.select_for_update().filter(pk=session.pk).first()
+    locked = Session.objects.select_related("week__course").filter(pk=session.pk).first()
     if locked is None:
         raise errors.SessionGone(_("This session was deleted meanwhile."))
     return locked
