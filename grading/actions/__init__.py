@@ -18,7 +18,7 @@ from grading.actions.imports import (
     open_import,
 )
 from grading.actions.items import create_item, remove_item, update_item
-from grading.actions.letters import set_letter_grades
+from grading.actions.letter_grades import set_letter_grades
 from grading.actions.missing import mark_missing_by_policy
 from grading.actions.policies import set_policy
 from grading.actions.previews import ChangedTotal, changed_totals

@@ -13,7 +13,7 @@ from grading.forms.exports import CanvasForm
 from grading.forms.filters import GradebookFilterForm
 from grading.forms.grid import CellForm, GridFilterForm, GridRefusal, TypedCell, typed_cells
 from grading.forms.imports import ImportForm, MappingForm
-from grading.forms.letters import LetterOptionsForm, letter_forms, usual_scale
+from grading.forms.letter_grades import LetterOptionsForm, letter_forms, usual_scale
 from grading.forms.marking import MarkForm, TeamMarkForm
 from grading.forms.regrades import RegradeAnswerForm, RegradeForm
 from grading.forms.rubrics import CommentForm, RubricForm, RubricMarksForm

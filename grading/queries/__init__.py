@@ -30,7 +30,7 @@ from grading.queries.imports import (
     read_import,
 )
 from grading.queries.lateness import days_late_by_member
-from grading.queries.letters import (
+from grading.queries.letter_grades import (
     LetterSituation,
     StudentTotal,
     letter_scale,

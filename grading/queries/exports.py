@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from courses.models import Course, Membership
 from grading.models import Item, KnownColumn
-from grading.queries.letters import StudentTotal, letter_scale, student_totals
+from grading.queries.letter_grades import StudentTotal, letter_scale, student_totals
 from grading.queries.policies import CoursePolicy, course_policy, grade_cells, graded
 from grading.rules.canvas import CANVAS, canvas_cell
 from grading.rules.cells import plain

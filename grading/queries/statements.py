@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as lazy
 from courses.models import Course, Membership
 from grading import rules
 from grading.models import Component, GradeChange, GradeStatus, Item, RubricMark
-from grading.queries.letters import letter_scale
+from grading.queries.letter_grades import letter_scale
 from grading.queries.policies import (
     NO_GRADE,
     CoursePolicy,

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from courses.models import Course
 from grading.models import Grade, GradeStatus, Item, Policy
-from grading.queries.letters import student_totals
+from grading.queries.letter_grades import student_totals
 from grading.queries.policies import course_policy
 from grading.rules.spread import Spread, spread
 

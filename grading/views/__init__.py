@@ -17,7 +17,7 @@ from grading.views.gradebook import grades, student
 from grading.views.grid import cell_save, grid
 from grading.views.imports import grade_import, import_discard, import_map, import_preview
 from grading.views.items import item
-from grading.views.letters import letters
+from grading.views.letter_grades import letter_grades
 from grading.views.marking import mark, mark_team
 from grading.views.queue import allot, queue
 from grading.views.regrades import (
@@ -60,7 +60,7 @@ __all__ = [
     "item_hide",
     "item_release",
     "item_remove",
-    "letters",
+    "letter_grades",
     "mark",
     "mark_team",
     "policy",

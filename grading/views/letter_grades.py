@@ -13,7 +13,7 @@ from courses.rules import Permission
 from grading import actions, permissions, queries
 from grading.errors import PolicyChangedMeanwhile
 from grading.forms import LetterOptionsForm, VersionForm, letter_forms, usual_scale
-from grading.forms.letters import USUAL, BaseLetterFormSet
+from grading.forms.letter_grades import USUAL, BaseLetterFormSet
 from grading.rules.letters import Scale, propose
 from grading.views.places import places
 from grading.views.previews import seen_version
@@ -21,7 +21,7 @@ from grading.views.previews import seen_version
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def letters(request: HttpRequest, course: str) -> HttpResponse:
+def letter_grades(request: HttpRequest, course: str) -> HttpResponse:
     """Show the letters. Posted: count anew, propose by the quotas, or save; only saving keeps any."""
     if request.method == "POST":
         return _decide(request, course)
@@ -99,4 +99,4 @@ def _render(
         "asks": asks,
         "refusal": refusal,
     }
-    return render(request, "grading/letters.html", context, status=status)
+    return render(request, "grading/letter_grades.html", context, status=status)
