@@ -3,7 +3,7 @@
 import logging
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 
 from courses.models import Course
@@ -14,17 +14,25 @@ logger = logging.getLogger(__name__)
 BATCH = 2000
 LEASE = timedelta(minutes=1)
 """For how long a course is one worker's: far longer than a batch takes, and renewed by each."""
-STORED = [
-    "policy_version",
-    "change_count",
-    "floor",
-    "current",
-    "ceiling",
-    "seen_floor",
-    "seen_current",
-    "seen_ceiling",
-    "computed_at",
-]
+STORED = {
+    "membership_id": "bigint",
+    "policy_version": "integer",
+    "change_count": "integer",
+    **dict.fromkeys(("floor", "current", "ceiling"), "numeric"),
+    **dict.fromkeys(("seen_floor", "seen_current", "seen_ceiling"), "numeric"),
+    "computed_at": "timestamptz",
+}
+"""The columns that are written, in order, as PostgreSQL calls their types."""
+ARRAYS = ", ".join(f"%s::{kind}[]" for kind in STORED.values())
+PLACES = ", ".join(["%s"] * len(STORED))
+# In SQL, as rows made one by one into objects take half as long again as all the rest.
+UPSERT = """
+    INSERT INTO grading_snapshot ({names}) {rows} ON CONFLICT (membership_id) DO UPDATE SET {new}
+"""
+NAMES = ", ".join(STORED)
+NEW = ", ".join(f"{name} = EXCLUDED.{name}" for name in list(STORED)[1:])
+UPSERT_ARRAYS = UPSERT.format(names=NAMES, new=NEW, rows=f"SELECT * FROM unnest({ARRAYS})")  # noqa: S608  our own words
+UPSERT_ROW = UPSERT.format(names=NAMES, new=NEW, rows=f"VALUES ({PLACES})")
 
 
 def recompute_snapshots(*, course: Course, now: datetime, most: int = BATCH) -> int:
@@ -101,27 +109,15 @@ def _begin_again_or_end(recomputation: Recomputation) -> int | None:
 
 
 def _store(found: StaleInput, *, now: datetime) -> None:
-    snapshots = []
+    moment = Snapshot._meta.get_field("computed_at").get_db_prep_save(now, connection)  # noqa: SLF001  a documented API
+    rows = []
     for member_id, change_count in found.counts.items():
         totals = totals_of(found.policy, found.standings[member_id])
-        snapshots.append(
-            Snapshot(
-                membership_id=member_id,
-                policy_version=found.policy.version,
-                change_count=change_count,
-                floor=totals.staff.floor,
-                current=totals.staff.current,
-                ceiling=totals.staff.ceiling,
-                seen_floor=totals.student.floor,
-                seen_current=totals.student.current,
-                seen_ceiling=totals.student.ceiling,
-                computed_at=now,
-            )
-        )
-    Snapshot.objects.bulk_create(
-        snapshots,
-        batch_size=500,
-        update_conflicts=True,
-        unique_fields=["membership"],
-        update_fields=STORED,
-    )
+        versions = (member_id, found.policy.version, change_count)
+        rows.append((*versions, *totals.staff, *totals.student, moment))
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            columns = [list(column) for column in zip(*rows, strict=True)]
+            cursor.execute(UPSERT_ARRAYS, columns)
+        else:
+            cursor.executemany(UPSERT_ROW, rows)
