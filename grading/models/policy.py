@@ -224,6 +224,11 @@ class Item(models.Model):
         return self.released_at is not None
 
     @property
+    def is_of_teams(self) -> bool:
+        """Say whether it grades what teams hand in; with its milestone loaded, no query."""
+        return self.milestone is not None and not self.milestone.is_individual
+
+    @property
     def grades_what(self) -> str:
         """Say what kind of thing it grades; empty if it is graded by hand."""
         if self.session_id is not None:

@@ -10,7 +10,7 @@ from courses.models import Membership
 from grading.models import Grade, GradeStatus, Item, SavedComment
 from grading.queries.lateness import days_late_by_member
 from grading.queries.policies import GradeCell, cell_of
-from grading.queries.queue import ItemQueue, is_of_teams, item_queue
+from grading.queries.queue import ItemQueue, item_queue
 from grading.queries.rubrics import ItemRubric, chosen_levels, item_rubric, saved_comments
 from grading.queries.sheets import Work, works_of
 from projects.models import Team, TeamPlace
@@ -51,7 +51,7 @@ def marking(item: Item, member: Membership, grader: Membership, *, now: datetime
     """Return what a grader needs for one student."""
     grade = item.grades.filter(membership=member).select_related("changed_by__user").first()
     places = TeamPlace.objects.filter(membership=member, left_at=None).select_related("team")
-    place = places.first() if is_of_teams(item) else None
+    place = places.first() if item.is_of_teams else None
     late = days_late_by_member(item, [member], now=now)
     return Marking(
         item=item,

@@ -1,6 +1,6 @@
 """Graders' queues: what waits for whom, what comes next, and how far everybody is."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -213,11 +213,6 @@ def graders_of(course: Course) -> list[Membership]:
     return sorted(staff, key=lambda one: (one.role != Membership.Role.TA, one.user.name, one.pk))
 
 
-def is_of_teams(item: Item) -> bool:
-    """Say whether the item grades what teams hand in."""
-    return item.milestone is not None and not item.milestone.is_individual
-
-
 def plan_allotment(
     item: Item, graders: Sequence[Membership], how: How, *, is_anew: bool
 ) -> AllotmentPlan:
@@ -226,14 +221,7 @@ def plan_allotment(
     :param is_anew: what was allotted and is not graded is dealt again too.
     """
     course = item.component.course
-    students = list(
-        course.memberships.active()
-        .students()
-        .order_by("user__name", "pk")
-        .values_list("pk", "section")
-    )
-    places = TeamPlace.objects.filter(team__course=course, left_at=None)
-    teams = dict(places.values_list("membership_id", "team_id"))
+    works = _works(course)
     allotted = dict(item.allotments.values_list("membership_id", "grader_id"))
     decided = set(item.grades.filter(status__in=DECIDED).values_list("membership_id", flat=True))
     everybody = {one.pk: one for one in graders_of(course)}
@@ -242,22 +230,24 @@ def plan_allotment(
         for pk, grader_id in allotted.items()
         if pk in decided or (not is_anew and grader_id in everybody)
     }
-    works = [Work(pk, teams.get(pk), section) for pk, section in students]
     dealt = allot(
         works,
         [one.pk for one in graders],
         how,
         kept=kept,
-        teams_stay_together=is_of_teams(item),
+        teams_stay_together=item.is_of_teams,
     )
-    active = {pk for pk, _section in students}
-    shares = [
-        PlannedShare(
-            one,
-            now=sum(grader_id == pk for member, grader_id in allotted.items() if member in active),
-            then=sum(grader_id == pk for member, grader_id in dealt.items() if member in active),
-        )
-        for pk, one in everybody.items()
-    ]
+    now, then = (Counter(one.get(work.member_id) for work in works) for one in (allotted, dealt))
+    shares = [PlannedShare(one, now[pk], then[pk]) for pk, one in everybody.items()]
     moved = sum(allotted.get(pk) != grader_id for pk, grader_id in dealt.items())
     return AllotmentPlan(dealt, [one for one in shares if one.now or one.then], moved)
+
+
+def _works(course: Course) -> list[Work]:
+    """Return the active students by name, each with team and section; two queries."""
+    students = course.memberships.active().students().order_by("user__name", "pk")
+    places = TeamPlace.objects.filter(team__course=course, left_at=None)
+    teams = dict(places.values_list("membership_id", "team_id"))
+    return [
+        Work(pk, teams.get(pk), section) for pk, section in students.values_list("pk", "section")
+    ]

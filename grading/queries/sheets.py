@@ -86,17 +86,15 @@ def item_sheet(item: Item, *, now: datetime, member_ids: Collection[int] = ()) -
     grades = {
         grade.membership_id: grade for grade in item.grades.select_related("changed_by__user")
     }
-    milestone = item.milestone
-    has_teams = milestone is not None and not milestone.is_individual
-    teams = _teams(course) if has_teams else {}
+    teams = _teams(course) if item.is_of_teams else {}
     works = works_of(item, members, now=now)
     rows = [
         SheetRow(item.pk, member, grades.get(member.pk), works.get(member.pk), teams.get(member.pk))
         for member in members
     ]
-    if has_teams:
+    if item.is_of_teams:
         rows.sort(key=lambda row: (row.team is None, row.team.name if row.team else ""))
-    return Sheet(item, rows, has_teams)
+    return Sheet(item, rows, item.is_of_teams)
 
 
 def _teams(course: Course) -> dict[int, Team]:

@@ -109,11 +109,7 @@ def plan(
         if match and match.student and grade.column in targets:
             reading.take(grade, match.student.pk)
     notes, problems = _sorted_problems(table, targets)
-    contradictions = [
-        TableProblem(match.person.line, "", _shown(match.person), match.problem)
-        for match in found
-        if match.problem
-    ]
+    problems += [*_contradictions(found), *reading.problems]
     named = {match.student.pk for match in matched.values() if match.student}
     return Plan(
         changes=tuple(reading.changes),
@@ -123,9 +119,7 @@ def plan(
         dropped=tuple(match for line, match in matched.items() if line not in taken),
         by_name=tuple(match for match in taken.values() if match.by_name),
         absent_ids=frozenset(member_ids) - named,
-        problems=tuple(
-            sorted([*problems, *contradictions, *reading.problems], key=lambda one: one.line)
-        ),
+        problems=tuple(sorted(problems, key=lambda one: one.line)),
         notes=notes,
         rounded_count=reading.rounded_count,
     )
@@ -195,6 +189,14 @@ def _sorted_problems(
         is_note = problem.line < first or problem.column in not_taken
         (notes if is_note else problems).append(problem)
     return tuple(notes), problems
+
+
+def _contradictions(found: Iterable[Match]) -> list[TableProblem]:
+    return [
+        TableProblem(match.person.line, "", _shown(match.person), match.problem)
+        for match in found
+        if match.problem
+    ]
 
 
 def _shown(person: Person) -> str:
