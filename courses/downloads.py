@@ -1,7 +1,8 @@
-"""Sending an upload back to a person: always as a file to save, never as a page of ours."""
+"""Sending an upload back to a person: a file to save, or a PDF for the browser's own viewer; never a page."""
 
 import logging
 
+from django.core.files import File
 from django.core.files.storage import storages
 from django.http import FileResponse, Http404
 from django.utils.translation import gettext as _
@@ -9,6 +10,8 @@ from django.utils.translation import gettext as _
 from courses.models import Upload
 
 logger = logging.getLogger(__name__)
+PDF = "application/pdf"
+PDF_BEGINS = b"%PDF-"
 
 
 def attachment(upload: Upload, *, name: str = "") -> FileResponse:
@@ -19,18 +22,53 @@ def attachment(upload: Upload, *, name: str = "") -> FileResponse:
     :param name: under which it is saved, where its own may say whose it is.
     :raises Http404: if the bytes are gone from the storage, which is logged.
     """
+    response = FileResponse(
+        _open(upload),
+        as_attachment=True,
+        filename=name or upload.name,
+        content_type=upload.content_type,
+    )
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox; frame-ancestors 'none'"
+    return _guarded(response)
+
+
+def is_shown(upload: Upload) -> bool:
+    """Say whether a browser may show it in a frame of ours: a PDF only."""
+    return upload.content_type == PDF
+
+
+def shown(upload: Upload, *, name: str = "") -> FileResponse:
+    """Stream a PDF for the browser's own viewer, in a frame of ours.
+
+    Its type is what we say, and its first bytes are looked at again: whatever else it could be read
+    as, it is nothing but a PDF here. No `sandbox`: Chromium shows no PDF in one.
+
+    :raises Http404: if it is none, or its bytes are gone.
+    """
+    file = _open(upload)
+    is_pdf = is_shown(upload) and file.read(len(PDF_BEGINS)) == PDF_BEGINS
+    if not is_pdf:
+        file.close()
+        raise Http404(_("This file cannot be shown here. Download it instead."))
+    file.seek(0)
+    response = FileResponse(file, filename=name or upload.name, content_type=PDF)
+    response["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'self'"
+    response["X-Frame-Options"] = "SAMEORIGIN"
+    return _guarded(response)
+
+
+def _open(upload: Upload) -> "File[bytes]":
     try:
-        file = storages["uploads"].open(upload.path)
+        return storages["uploads"].open(upload.path)
     except FileNotFoundError as error:
         logger.exception("upload %s has no bytes at %s", upload.pk, upload.path)
         raise Http404(
             _("This file is missing from the storage. Please tell the course's staff.")
         ) from error
-    response = FileResponse(
-        file, as_attachment=True, filename=name or upload.name, content_type=upload.content_type
-    )
+
+
+def _guarded(response: FileResponse) -> FileResponse:
     response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox; frame-ancestors 'none'"
     response["Cache-Control"] = "private, no-transform"
     response["Cross-Origin-Resource-Policy"] = "same-origin"
     return response

@@ -96,6 +96,7 @@ urlpatterns: list[URLPattern] = [
         slides.slides_download,
         name="slides-download",
     ),
+    path("presentations/slides/<row:slides_id>/view/", slides.slides_view, name="slides-view"),
     path("presentations/ranking/", ranking.ranking, name="ranking"),
     path("presentations/rules/", policy.talk_policy, name="talk-policy"),
     path("presentations/rules/students/", policy.talk_quotas, name="talk-quotas"),

@@ -47,6 +47,11 @@ urlpatterns = [
         views.submission_download,
         name="submission-download",
     ),
+    path(
+        "projects/submissions/<row:submission_id>/view/",
+        views.submission_view,
+        name="submission-view",
+    ),
     path("projects/final-talks/", views.final_talks, name="final-talks"),
     path(
         "projects/final-talks/slots/<row:slot_id>/take/",

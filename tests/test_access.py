@@ -165,6 +165,7 @@ TABLE: dict[str, Line] = {
     "papers:seat-offer-decline": Line(None, post=OWN),
     "papers:slides-upload": Line(OWN_AND_STAFF, post=SAME),
     "papers:slides-download": Line(MEMBERS),
+    "papers:slides-view": Line(MEMBERS),
     "papers:ranking": Line("in 404 404 403 302 302 302 302", post=STUDENTS),  # not a ranked round
     "papers:talk-policy": Line(INSTRUCTOR, post=SAME),
     "papers:talk-quotas": Line(INSTRUCTOR, post=SAME),
@@ -266,6 +267,7 @@ TABLE: dict[str, Line] = {
     "projects:submit": Line("in 404 404 403 302 302 403 403", post=STUDENTS),
     "projects:submission": Line(OWN_AND_STAFF),
     "projects:submission-download": Line(OWN_AND_STAFF),
+    "projects:submission-view": Line(OWN_AND_STAFF),
     "projects:final-talks": Line(TEAMS),
     "projects:final-seat-take": Line(None, post=TEAMS, ids=FINAL_SLOT),
     "projects:final-seat-return": Line(None, post=OWN_AND_STAFF),

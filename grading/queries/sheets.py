@@ -4,8 +4,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
+from courses.downloads import is_shown
 from courses.models import Course, Membership
 from grading.models import Grade, Item
 from grading.queries.gradebook import DECIDED
@@ -24,6 +25,7 @@ class Work:
     :param title: a talk's topic.
     :param slides_id: of a talk's latest slides.
     :param version: of the latest file; 0 if there is none.
+    :param is_shown: the latest file can be shown beside the form.
     :param due_at: when it was to be there.
     :param counts_at: when what counts as handed in was: the latest hand-in, a talk's first slides.
     """
@@ -34,6 +36,7 @@ class Work:
     title: str = ""
     slides_id: int | None = None
     version: int = 0
+    is_shown: bool = False
     submitted_at: datetime | None = None
     due_at: datetime | None = None
     counts_at: datetime | None = None
@@ -127,6 +130,7 @@ def _hand_ins(
                 state,
                 row_id=submission.pk,
                 version=submission.version,
+                is_shown=is_shown(submission.upload),
                 submitted_at=submitted_at,
                 due_at=milestone.due_at,
                 counts_at=submitted_at,
@@ -140,11 +144,16 @@ def _talks(course: Course, turn: int, *, now: datetime) -> dict[int, Work]:
         membership__course=course, turn=turn, seat__isnull=False
     ).select_related("seat__slot__session", "seat__slot__round", "seat__slot__topic__paper")
     slides: dict[int, list[Slides]] = {}
-    for one in Slides.objects.filter(presentation__in=talks).order_by("version"):
+    for one in _slides_of(talks):
         slides.setdefault(one.presentation_id, []).append(one)
     return {
         talk.membership_id: _talk(talk, slides.get(talk.pk, []), course, now=now) for talk in talks
     }
+
+
+def _slides_of(talks: QuerySet[Presentation]) -> QuerySet[Slides]:
+    slides = Slides.objects.filter(presentation__in=talks).select_related("upload")
+    return slides.order_by("version")
 
 
 def _talk(talk: Presentation, slides: Sequence[Slides], course: Course, *, now: datetime) -> Work:
@@ -162,6 +171,7 @@ def _talk(talk: Presentation, slides: Sequence[Slides], course: Course, *, now: 
         title="" if topic is None else (topic.paper.title if topic.paper else topic.title),
         slides_id=slides[-1].pk if slides else None,
         version=slides[-1].version if slides else 0,
+        is_shown=bool(slides) and is_shown(slides[-1].upload),
         submitted_at=slides[-1].uploaded_at if slides else None,
         due_at=due_at,
         counts_at=first_at,

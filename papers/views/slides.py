@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from courses.downloads import attachment
+from courses.downloads import attachment, shown
 from courses.errors import UploadRefused
 from courses.forms import status_of
 from courses.visitors import sign_in_if_hidden
@@ -66,6 +66,16 @@ def slides_download(request: HttpRequest, course: str, slides_id: int) -> FileRe
         request.user, course, slides_id, now=timezone.now()
     )
     return attachment(slides.upload, name="" if access.member else _neutral_name(slides))
+
+
+@sign_in_if_hidden
+@require_http_methods(["GET"])
+def slides_view(request: HttpRequest, course: str, slides_id: int) -> FileResponse:
+    """Show a PDF in the browser's viewer."""
+    access, slides = permissions.get_slides_to_download(
+        request.user, course, slides_id, now=timezone.now()
+    )
+    return shown(slides.upload, name="" if access.member else _neutral_name(slides))
 
 
 def _neutral_name(slides: Slides) -> str:

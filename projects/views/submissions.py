@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from courses.downloads import attachment
+from courses.downloads import attachment, shown
 from courses.errors import UploadRefused
 from projects import actions, permissions
 from projects.errors import ProjectsError
@@ -40,3 +40,11 @@ def submit(request: HttpRequest, course: str, milestone_id: int) -> HttpResponse
 def submission_download(request: HttpRequest, course: str, submission_id: int) -> FileResponse:
     _access, submission = permissions.get_submission_to_view(request.user, course, submission_id)
     return attachment(submission.upload)
+
+
+@login_required
+@require_http_methods(["GET"])
+def submission_view(request: HttpRequest, course: str, submission_id: int) -> FileResponse:
+    """Show a PDF in the browser's viewer."""
+    _access, submission = permissions.get_submission_to_view(request.user, course, submission_id)
+    return shown(submission.upload)

@@ -31,21 +31,21 @@ def shown_to(client, member, submission):
     return response.content.decode()
 
 
-def sheet_of(item):
-    return reverse("grading:item", args=[item.component.course.slug, item.pk])
+def marking_of(item, name, pk):
+    return reverse(f"grading:{name}", args=[item.component.course.slug, item.pk, pk])
 
 
 @pytest.mark.parametrize("role", ["instructor", "ta"])
-def test_staff_are_led_to_the_teams_line(client, submission, role):
+def test_staff_are_led_to_where_the_team_is_graded(client, submission, role):
     course = submission.milestone.course
     item = ItemFactory(component__course=course, milestone=submission.milestone)
 
     shown = shown_to(client, MembershipFactory(course=course, role=role), submission)
 
-    assert f'href="{sheet_of(item)}#team-{submission.team_id}"' in shown
+    assert f'href="{marking_of(item, "mark-team", submission.team_id)}"' in shown
 
 
-def test_individual_work_leads_to_its_students_line(client):
+def test_individual_work_leads_to_where_its_student_is_graded(client):
     member = MembershipFactory()
     milestone = MilestoneFactory(course=member.course, is_individual=True)
     handed_in = SubmissionFactory(
@@ -55,7 +55,7 @@ def test_individual_work_leads_to_its_students_line(client):
 
     shown = shown_to(client, MembershipFactory(course=member.course, ta=True), handed_in)
 
-    assert f'href="{sheet_of(item)}#value-{member.pk}"' in shown
+    assert f'href="{marking_of(item, "mark", member.pk)}"' in shown
 
 
 def test_who_handed_in_is_not_led_there(client, submission):

@@ -4,9 +4,12 @@ from datetime import timedelta
 from decimal import Decimal as D
 
 import pytest
+from django.urls import reverse
 
+from courses.models import Upload
 from grading import actions
 from grading.models import Allotment, Grade, GradeChange, SavedComment
+from projects.models import Submission
 from tests.factories import (
     NOW,
     AllotmentFactory,
@@ -194,6 +197,14 @@ def test_a_team_is_one_place_of_the_queue_and_graded_at_once(
     assert GradeChange.objects.get(membership=bo).reason == "Came late to it."
     text = words(client.get(url))
     assert 'value="80"' in text and 'value="-2.5"' in text
+
+
+def test_a_pdf_is_shown_beside_the_form(client, course, report, team, ta):
+    page = words(client.get(address("mark-team", course, report.pk, team.pk)))
+    view = reverse("projects:submission-view", args=[course.slug, Submission.objects.get().pk])
+    assert f'<iframe class="marking__shown" src="{view}#' in page
+    Upload.objects.update(content_type="application/zip")
+    assert "<iframe" not in words(client.get(address("mark-team", course, report.pk, team.pk)))
 
 
 def test_who_is_excused_stays_and_a_colleagues_save_is_refused(

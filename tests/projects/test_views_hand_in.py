@@ -268,7 +268,7 @@ def test_file_comes_back_as_an_attachment_to_members_and_staff(
         assert response["X-Content-Type-Options"] == "nosniff"
 
 
-@pytest.mark.parametrize("name", ["submission", "submission-download"])
+@pytest.mark.parametrize("name", ["submission", "submission-download", "submission-view"])
 def test_hand_in_is_for_present_members_and_staff(client, course, milestone, team, student, name):
     submission = SubmissionFactory(milestone=milestone, team=team, submitted_by=student)
     gone = TeamPlaceFactory(team=team, left_at=NOW).membership
@@ -285,7 +285,7 @@ def test_hand_in_is_for_present_members_and_staff(client, course, milestone, tea
     assert page(client, name, course, submission.pk).status_code == 404
 
 
-@pytest.mark.parametrize("name", ["submission", "submission-download"])
+@pytest.mark.parametrize("name", ["submission", "submission-download", "submission-view"])
 def test_individual_hand_in_is_for_its_student_and_staff(client, course, student, name):
     other = MembershipFactory(course=course)
     submission = SubmissionFactory(
