@@ -2,12 +2,16 @@
 
 import hashlib
 import os
+import re
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from django.core.files.storage import FileSystemStorage
+
+HASH = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True)
@@ -39,9 +43,60 @@ class ContentStorage(FileSystemStorage):
                 file.flush()
                 os.fsync(file.fileno())
             stored = StoredFile(digest.hexdigest(), size)
-            target = Path(self.location) / stored.sha256[:2] / stored.sha256
+            target = self._place(stored.sha256)
             target.parent.mkdir(exist_ok=True)
             Path(temporary).replace(target)
         finally:
             Path(temporary).unlink(missing_ok=True)
         return stored
+
+    def has(self, sha256: str) -> bool:
+        return self._place(sha256).is_file()
+
+    def is_whole(self, sha256: str, size: int) -> bool:
+        """Read the file again; say whether it has this size and this hash still."""
+        path = self._place(sha256)
+        if path.stat().st_size != size:
+            return False
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest() == sha256
+
+    def names(self) -> list[str]:
+        """Return the hashes by which files are stored, in order."""
+        return sorted(
+            path.name
+            for path in Path(self.location).glob("??/*")
+            if HASH.fullmatch(path.name) and path.parent.name == path.name[:2]
+        )
+
+    def discard(self, sha256: str, *, before: datetime, is_nobodys: Callable[[str], bool]) -> bool:
+        """Delete a file that was last stored before a moment and is nobody's; say whether it was.
+
+        It is put aside first and looked at again there: whoever stores the same bytes meanwhile
+        puts a new file in its place, or their row is seen, and then it is put back.
+        """
+        place = self._place(sha256)
+        aside = Path(self.location) / "incoming" / f"{sha256}.aside"
+        aside.parent.mkdir(parents=True, exist_ok=True)
+        if place.stat().st_mtime >= before.timestamp():
+            return False
+        place.replace(aside)
+        if aside.stat().st_mtime >= before.timestamp() or not is_nobodys(sha256):
+            aside.replace(place)
+            return False
+        aside.unlink()
+        return True
+
+    def discard_unfinished(self, *, before: datetime) -> int:
+        """Delete what was never moved to its name, since its process was killed; return how many."""
+        old = [
+            path
+            for path in (Path(self.location) / "incoming").glob("*")
+            if path.is_file() and path.stat().st_mtime < before.timestamp()
+        ]
+        for path in old:
+            path.unlink(missing_ok=True)
+        return len(old)
+
+    def _place(self, sha256: str) -> Path:
+        return Path(self.location) / sha256[:2] / sha256

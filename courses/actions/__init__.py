@@ -6,6 +6,7 @@ from courses.actions.accounts import (
     set_password,
     update_profile,
 )
+from courses.actions.checks import FileReport, check_files
 from courses.actions.courses import (
     archive_course,
     create_course,
@@ -19,10 +20,12 @@ from courses.actions.roster import import_roster
 from courses.actions.uploads import store_upload
 
 __all__ = [
+    "FileReport",
     "accept_invitation",
     "add_person",
     "archive_course",
     "ask_for_password_reset",
+    "check_files",
     "create_course",
     "drop_member",
     "edit_member",
