@@ -1,10 +1,11 @@
 """Sending an upload back to a person: a file to save, or a PDF for the browser's own viewer; never a page."""
 
 import logging
+from typing import TypeVar
 
 from django.core.files import File
 from django.core.files.storage import storages
-from django.http import FileResponse, Http404
+from django.http import FileResponse, Http404, StreamingHttpResponse
 from django.utils.translation import gettext as _
 
 from courses.models import Upload
@@ -29,7 +30,7 @@ def attachment(upload: Upload, *, name: str = "") -> FileResponse:
         content_type=upload.content_type,
     )
     response["Content-Security-Policy"] = "default-src 'none'; sandbox; frame-ancestors 'none'"
-    return _guarded(response)
+    return guarded(response)
 
 
 def is_shown(upload: Upload) -> bool:
@@ -54,7 +55,7 @@ def shown(upload: Upload, *, name: str = "") -> FileResponse:
     response = FileResponse(file, filename=name or upload.name, content_type=PDF)
     response["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'self'"
     response["X-Frame-Options"] = "SAMEORIGIN"
-    return _guarded(response)
+    return guarded(response)
 
 
 def _open(upload: Upload) -> "File[bytes]":
@@ -67,7 +68,11 @@ def _open(upload: Upload) -> "File[bytes]":
         ) from error
 
 
-def _guarded(response: FileResponse) -> FileResponse:
+Answer = TypeVar("Answer", bound=StreamingHttpResponse)
+
+
+def guarded(response: Answer) -> Answer:
+    """Say that no browser may guess the type, keep it for others, or read it from elsewhere."""
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-transform"
     response["Cross-Origin-Resource-Policy"] = "same-origin"

@@ -205,6 +205,14 @@ class Submission(models.Model):
         return f"Submission {self.pk}, version {self.version}"
 
     @property
+    def owner_name(self) -> str:
+        """Say whose it is; team, or membership with its user, have to be loaded."""
+        if self.team is not None:
+            return self.team.name
+        assert self.membership is not None  # a constraint
+        return self.membership.user.name
+
+    @property
     def is_late(self) -> bool:
         """Say whether it came after the due date; `milestone` has to be loaded."""
         return self.submitted_at > self.milestone.due_at

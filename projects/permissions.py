@@ -145,6 +145,14 @@ def get_submission_to_view(
     return access, submission
 
 
+def get_milestone_to_collect(
+    user: Person, slug: str, milestone_id: int
+) -> tuple[Access, Milestone]:
+    """Return a milestone to those who see what everybody handed in."""
+    access = get_course_to_inspect(user, slug)
+    return access, _milestone(access, milestone_id)
+
+
 def get_course_to_inspect(user: Person, slug: str) -> Access:
     """Return the course to those who see what everybody handed in."""
     return get_course_to(user, slug, Permission.VIEW_SUBMISSIONS)

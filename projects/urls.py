@@ -41,6 +41,11 @@ urlpatterns = [
         views.milestone_delete,
         name="milestone-delete",
     ),
+    path(
+        "projects/milestones/<row:milestone_id>/submissions.zip",
+        views.submissions_zip,
+        name="submissions-zip",
+    ),
     path("projects/milestones/<row:milestone_id>/submit/", views.submit, name="submit"),
     path(
         "projects/submissions/<row:submission_id>/download/",

@@ -268,6 +268,7 @@ TABLE: dict[str, Line] = {
     "projects:submission": Line(OWN_AND_STAFF),
     "projects:submission-download": Line(OWN_AND_STAFF),
     "projects:submission-view": Line(OWN_AND_STAFF),
+    "projects:submissions-zip": Line(STAFF),
     "projects:final-talks": Line(TEAMS),
     "projects:final-seat-take": Line(None, post=TEAMS, ids=FINAL_SLOT),
     "projects:final-seat-return": Line(None, post=OWN_AND_STAFF),

@@ -150,6 +150,24 @@ def team_submissions(team: Team) -> QuerySet[Submission]:
     )
 
 
+def handed_in(milestone: Milestone, *, every_version: bool = False) -> list[Submission]:
+    """Return what counts for each team or student, or every version there is; one query.
+
+    With who it is of and its file, by their names.
+    """
+    rows = list(
+        milestone.submissions.select_related("upload", "team", "membership__user").order_by(
+            "team__name", "membership__user__name", "team", "membership", "-version"
+        )
+    )
+    if every_version:
+        return rows
+    latest: dict[tuple[int | None, int | None], Submission] = {}
+    for row in rows:
+        latest.setdefault((row.team_id, row.membership_id), row)
+    return list(latest.values())
+
+
 def submission_for(milestone: Milestone, membership: Membership) -> Submission | None:
     """Return the version that counts for this student: their own, or their present team's."""
     if milestone.is_individual:

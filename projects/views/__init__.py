@@ -4,7 +4,7 @@ from projects.views.final_talks import final_seat_return, final_seat_take, final
 from projects.views.inspection import inspection, settings_edit
 from projects.views.milestones import milestone, milestone_create, milestone_delete, milestone_edit
 from projects.views.overview import projects
-from projects.views.submissions import submission_download, submission_view, submit
+from projects.views.submissions import submission_download, submission_view, submissions_zip, submit
 from projects.views.teams import (
     invitation_accept,
     invitation_decline,
@@ -35,6 +35,7 @@ __all__ = [
     "settings_edit",
     "submission_download",
     "submission_view",
+    "submissions_zip",
     "submit",
     "team",
     "team_create",

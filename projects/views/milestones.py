@@ -61,7 +61,9 @@ def render_milestone(
             "can_submit": access.can(Permission.JOIN_TEAM) and status.is_open and not needs_team,
         }
     elif access.can(Permission.VIEW_SUBMISSIONS):
-        context["rows"] = queries.milestone_rows(milestone, now=now)
+        rows = queries.milestone_rows(milestone, now=now)
+        handed_in = any(cell.latest for row in rows for cell in row.cells)
+        context |= {"rows": rows, "has_hand_ins": handed_in}
     return render(request, "projects/milestone.html", context, status=400 if form else 200)
 
 

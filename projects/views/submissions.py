@@ -1,14 +1,15 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from courses.archives import Entry, zip_of
 from courses.downloads import attachment, shown
 from courses.errors import UploadRefused
-from projects import actions, permissions
+from projects import actions, permissions, queries
 from projects.errors import ProjectsError
 from projects.views.milestones import render_milestone, submit_form
 
@@ -48,3 +49,16 @@ def submission_view(request: HttpRequest, course: str, submission_id: int) -> Fi
     """Show a PDF in the browser's viewer."""
     _access, submission = permissions.get_submission_to_view(request.user, course, submission_id)
     return shown(submission.upload)
+
+
+@login_required
+@require_http_methods(["GET"])
+def submissions_zip(request: HttpRequest, course: str, milestone_id: int) -> StreamingHttpResponse:
+    """Return what was handed in for a milestone: what counts of each, or every version."""
+    access, milestone = permissions.get_milestone_to_collect(request.user, course, milestone_id)
+    every = request.GET.get("versions") == "all"
+    entries = [
+        Entry(one.owner_name, f"v{one.version}-", one.upload)
+        for one in queries.handed_in(milestone, every_version=every)
+    ]
+    return zip_of(entries, f"{access.course.slug}-milestone-{milestone.position}.zip")

@@ -1,3 +1,5 @@
+import io
+import zipfile
 from datetime import timedelta
 
 import pytest
@@ -585,3 +587,25 @@ def test_archived_course_takes_nothing_any_more(client, course, milestone, team)
 
     assert "archived" in words(page(client, "milestone", course, milestone.pk))
     assert hand_in(client, milestone).status_code == 403
+
+
+def names_in(response):
+    content = b"".join(response.streaming_content)
+    response.close()
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return archive.namelist()
+
+
+def test_staff_take_all_of_a_milestone_as_a_zip(client, course, milestone, team, instructor):
+    hand_in(client, milestone)
+    hand_in(client, milestone)
+    client.force_login(instructor.user)
+
+    page_text = words(page(client, "milestone", course, milestone.pk))
+    assert "Download all as a zip" in page_text
+    counts = names_in(page(client, "submissions-zip", course, milestone.pk))
+    url = reverse("projects:submissions-zip", args=[course.slug, milestone.pk])
+    every = names_in(client.get(url, {"versions": "all"}))
+
+    assert counts == [f"{team.name}/v2-report.pdf"]
+    assert every == [f"{team.name}/v2-report.pdf", f"{team.name}/v1-report.pdf"]
