@@ -68,7 +68,7 @@ def test_a_student_asks_a_ta_changes_the_grade_and_both_are_told(
         "regrade",
     )
     assert ("regrade-answered", "Ada Lovelace") in recipients()
-    assert not any("42" in letter.body for letter in Letter.objects.all())
+    assert not any("42.5" in letter.body for letter in Letter.objects.all())
 
     client.force_login(ada.user)
     text = words(client.get(address("regrade", course, request.pk)))
@@ -123,11 +123,11 @@ def test_a_course_may_have_no_asking(client, course, ada, released, ask):
 
 
 def test_what_is_hidden_cannot_be_asked_about(client, course, exam, ada, ta, ask):
-    give(exam, ada, 30, by=ta)
+    give(exam, ada, Decimal("30.25"), by=ta)
     answer = ask()
     assert answer.status_code == 400
     assert "Nothing to ask about" in words(answer)
-    assert "30" not in words(answer)
+    assert "30.25" not in words(answer)
 
 
 def test_asking_twice_is_refused_and_withdrawing_allows_it_again(client, course, released, ask):
@@ -174,16 +174,16 @@ def test_an_answer_that_cannot_be_given_is_refused_where_it_is_wrong(
 def test_what_was_changed_before_the_release_is_never_shown(
     client, course, exam, ada, ta, instructor
 ):
-    give(exam, ada, 11, by=ta)
-    give(exam, ada, 30, by=ta)
+    give(exam, ada, Decimal("11.75"), by=ta)
+    give(exam, ada, Decimal("30.25"), by=ta)
     actions.release_item(item=exam, by=instructor, now=NOW + timedelta(minutes=1))
     request = RegradeRequestFactory(grade=Grade.objects.get())
     client.force_login(ada.user)
     text = words(client.get(address("regrade", course, request.pk)))
-    assert "30" in text and "11" not in text
+    assert "30.25" in text and "11.75" not in text
 
     actions.unrelease_item(item=exam, by=instructor, now=NOW)
-    assert "30" not in words(client.get(address("regrade", course, request.pk)))
+    assert "30.25" not in words(client.get(address("regrade", course, request.pk)))
 
 
 @pytest.mark.parametrize("count", [1, 3])
