@@ -3,9 +3,12 @@
 import logging
 from typing import TypeVar
 
+from django.conf import settings
+from django.core import signing
 from django.core.files import File
 from django.core.files.storage import storages
-from django.http import FileResponse, Http404, StreamingHttpResponse
+from django.http import FileResponse, Http404, HttpResponseRedirect, StreamingHttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from courses.models import Upload
@@ -13,6 +16,8 @@ from courses.models import Upload
 logger = logging.getLogger(__name__)
 PDF = "application/pdf"
 PDF_BEGINS = b"%PDF-"
+SALT = "courses.files"
+GOOD_FOR = 10 * 60  # seconds
 
 
 def attachment(upload: Upload, *, name: str = "") -> FileResponse:
@@ -38,13 +43,41 @@ def is_shown(upload: Upload) -> bool:
     return upload.content_type == PDF
 
 
-def shown(upload: Upload, *, name: str = "") -> FileResponse:
-    """Stream a PDF for the browser's own viewer, in a frame of ours.
-
-    Its type is what we say, and its first bytes are looked at again: whatever else it could be read
-    as, it is nothing but a PDF here. No `sandbox`: Chromium shows no PDF in one.
+def shown(upload: Upload, *, name: str = "") -> FileResponse | HttpResponseRedirect:
+    """Show a PDF in the browser's own viewer, in a frame of ours; at another origin if one is named.
 
     :raises Http404: if it is none, or its bytes are gone.
+    """
+    if not settings.FILES_URL:
+        response = _pdf(upload, name, framed_by="'self'")
+        response["X-Frame-Options"] = "SAMEORIGIN"
+        return response
+    _pdf(upload, name, framed_by="'none'").close()  # is it one at all?
+    token = signing.dumps([upload.pk, name], salt=SALT)
+    return HttpResponseRedirect(f"{settings.FILES_URL}{reverse('file', args=[token])}")
+
+
+def shown_elsewhere(token: str) -> FileResponse:
+    """Show the PDF that a link of ours leads to, without a session: the link is the permission.
+
+    :raises Http404: if the link is none of ours or too old, or its bytes are gone.
+    """
+    try:
+        pk, name = signing.loads(token, salt=SALT, max_age=GOOD_FOR)
+    except signing.BadSignature as error:
+        raise Http404 from error
+    upload = Upload.objects.filter(pk=pk).first()
+    if upload is None:
+        raise Http404
+    response = _pdf(upload, name, framed_by=settings.SITE_URL)
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"
+    response.xframe_options_exempt = True  # type: ignore[attr-defined]  # it knows no other origins
+    return response
+
+
+def _pdf(upload: Upload, name: str, *, framed_by: str) -> FileResponse:
+    """Stream a PDF. Its type is what we say, and its first bytes are looked at again: whatever else
+    it could be read as, it is nothing but a PDF. No `sandbox`: Chromium shows no PDF in one.
     """
     file = _open(upload)
     is_pdf = is_shown(upload) and file.read(len(PDF_BEGINS)) == PDF_BEGINS
@@ -53,8 +86,7 @@ def shown(upload: Upload, *, name: str = "") -> FileResponse:
         raise Http404(_("This file cannot be shown here. Download it instead."))
     file.seek(0)
     response = FileResponse(file, filename=name or upload.name, content_type=PDF)
-    response["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'self'"
-    response["X-Frame-Options"] = "SAMEORIGIN"
+    response["Content-Security-Policy"] = f"default-src 'none'; frame-ancestors {framed_by}"
     return guarded(response)
 
 

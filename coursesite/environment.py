@@ -5,7 +5,7 @@ Nothing of the site is loaded here: settings.py is the only reader.
 
 import logging
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -106,6 +106,26 @@ class Environment:
             )
         if not url.startswith(("https://", "http://")) or not _host(url):
             raise ImproperlyConfigured(f"SITE_URL is '{url}': it must be like https://host.")
+        return url
+
+    def files_url(self, site_url: str, hosts: Sequence[str]) -> str:
+        """Return the other origin at which people's files are shown, if one is named.
+
+        :raises ImproperlyConfigured: if it is the site's own, or the site does not answer to it.
+        """
+        url = self.text("FILES_URL").rstrip("/")
+        if not url:
+            return ""
+        if urlsplit(url).scheme != urlsplit(site_url).scheme or not _host(url):
+            raise ImproperlyConfigured(
+                f"FILES_URL is '{url}': it must be like https://host, and as SITE_URL is."
+            )
+        if _host(url) == _host(site_url):
+            raise ImproperlyConfigured("FILES_URL has the host of SITE_URL: name another one.")
+        if not validate_host(_host(url), list(hosts)):
+            raise ImproperlyConfigured(
+                f"FILES_URL has the host '{_host(url)}': name it in ALLOWED_HOSTS too."
+            )
         return url
 
     def allowed_hosts(self, site_url: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from courses.views import files
 from coursesite.views import course, dashboard, health, home, letters, styleguide, talk, theme
 
 urlpatterns: list[URLPattern] = [
@@ -20,5 +21,6 @@ urlpatterns: list[URLPattern] = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("styleguide/", styleguide.styleguide, name="styleguide"),
+    path("files/<str:token>/", files.file, name="file"),
     path("theme/", theme.theme, name="theme"),
 ]

@@ -25,6 +25,7 @@ DEBUG = environment.debug()
 SECRET_KEY = environment.secret_key(DATA_DIR)
 SITE_URL = environment.site_url()
 ALLOWED_HOSTS = environment.allowed_hosts(SITE_URL)
+FILES_URL = environment.files_url(SITE_URL, ALLOWED_HOSTS)
 
 INSTALLED_APPS = [
     "django.contrib.admin",
@@ -52,6 +53,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "courses.files_host.files_host",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -166,6 +168,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [SELF],
         "img-src": [SELF, "data:"],
         "object-src": [NONE],
+        **({"frame-src": [SELF, FILES_URL]} if FILES_URL else {}),
         "base-uri": [NONE],
         "form-action": [SELF],
         "frame-ancestors": [NONE],

@@ -273,8 +273,8 @@ TABLE: dict[str, Line] = {
     "projects:final-seat-take": Line(None, post=TEAMS, ids=FINAL_SLOT),
     "projects:final-seat-return": Line(None, post=OWN_AND_STAFF),
 }
-SECRET_LINKS = {"accounts:password-reset-confirm", "accounts:accept-invitation"}
-"""Whoever has the link is let in, and their tests are in tests/courses/test_accounts.py."""
+SECRET_LINKS = {"accounts:password-reset-confirm", "accounts:accept-invitation", "file"}
+"""Whoever has the link is let in: tests/courses/test_accounts.py, tests/courses/test_downloads.py."""
 OPEN_WHEN_ARCHIVED = {
     "courses:course-archive": ["instructor"],
     "courses:course-unarchive": ["instructor"],

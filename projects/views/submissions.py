@@ -1,6 +1,12 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import (
+    FileResponse,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseRedirect,
+    StreamingHttpResponse,
+)
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -45,7 +51,9 @@ def submission_download(request: HttpRequest, course: str, submission_id: int) -
 
 @login_required
 @require_http_methods(["GET"])
-def submission_view(request: HttpRequest, course: str, submission_id: int) -> FileResponse:
+def submission_view(
+    request: HttpRequest, course: str, submission_id: int
+) -> FileResponse | HttpResponseRedirect:
     """Show a PDF in the browser's viewer."""
     _access, submission = permissions.get_submission_to_view(request.user, course, submission_id)
     return shown(submission.upload)

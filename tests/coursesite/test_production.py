@@ -23,7 +23,7 @@ SOUND = {
     "FROM_EMAIL": "AI systems <courses@example.edu>",
 }
 OTHERS = ["DEBUG", "ALLOW_HTTP", "HSTS_SECONDS", "LOG_LEVEL", "UPLOAD_MAX_BYTES", "PORT"]
-OTHERS += ["DATABASE_POOL_MIN", "DATABASE_POOL_MAX", "DJANGO_ALLOW_ASYNC_UNSAFE"]
+OTHERS += ["FILES_URL", "DATABASE_POOL_MIN", "DATABASE_POOL_MAX", "DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 @pytest.fixture
@@ -81,6 +81,10 @@ def test_what_production_needs_stops_the_start_when_it_is_missing(start, name, v
         ("ALLOWED_HOSTS", "courses.example.edu,*"),
         ("ALLOWED_HOSTS", ","),
         ("ALLOWED_HOSTS", "other.example.edu"),
+        ("FILES_URL", "files.example.net"),
+        ("FILES_URL", "http://files.example.net"),
+        ("FILES_URL", "https://courses.example.edu"),
+        ("FILES_URL", "https://files.example.net"),  # ALLOWED_HOSTS does not name it
         ("DEBUG", "1"),
         ("DEBUG", "perhaps"),
         ("DATABASE_URL", "nonsense"),
@@ -110,6 +114,16 @@ def test_what_is_unsafe_or_unreadable_stops_the_start_and_is_named(start, name, 
     assert str(caught.value).startswith(f"{name} ")
     assert "\n" not in str(caught.value)
     assert "secret" not in str(caught.value).replace("secrets", "")
+
+
+def test_files_may_be_shown_at_another_origin_that_the_site_answers_to(start):
+    hosts = f"{SOUND['ALLOWED_HOSTS']},files.example.net"
+    settings = start(**SOUND | {"ALLOWED_HOSTS": hosts, "FILES_URL": "https://files.example.net/"})
+
+    assert settings["FILES_URL"] == "https://files.example.net"
+    policy = settings["CONTENT_SECURITY_POLICY"]["DIRECTIVES"]
+    assert policy["frame-src"] == ["'self'", "https://files.example.net"]
+    assert "frame-src" not in start(**SOUND)["CONTENT_SECURITY_POLICY"]["DIRECTIVES"]
 
 
 def test_http_is_allowed_to_a_bench_that_says_so(start):
