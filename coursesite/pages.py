@@ -3,7 +3,17 @@
 from django.urls import URLPattern, path
 
 from courses.views import files
-from coursesite.views import course, dashboard, health, home, letters, styleguide, talk, theme
+from coursesite.views import (
+    course,
+    dashboard,
+    health,
+    home,
+    letters,
+    receipts,
+    styleguide,
+    talk,
+    theme,
+)
 
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
@@ -22,5 +32,6 @@ urlpatterns: list[URLPattern] = [
     path("readyz", health.readyz, name="readyz"),
     path("styleguide/", styleguide.styleguide, name="styleguide"),
     path("files/<str:token>/", files.file, name="file"),
+    path("receipts/", receipts.receipt_check, name="receipt-check"),
     path("theme/", theme.theme, name="theme"),
 ]

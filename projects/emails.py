@@ -12,6 +12,7 @@ from django.utils import formats
 from courses.templatetags.course_tags import duration
 from projects import rules
 from projects.models import Submission, TeamInvitation, TeamPlace
+from projects.receipts import receipt_line
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,8 @@ def submission_received(submission: Submission) -> Text:
             "due": moment_words(milestone.due_at, course.zone),
             "late_words": duration(late_by.total_seconds()) if late_by else "",
             "url": _url("projects:submission", course.slug, submission.pk),
+            "receipt": receipt_line(submission),
+            "check_url": _url("receipt-check"),
         },
     )
 

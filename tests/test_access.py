@@ -165,6 +165,7 @@ TABLE: dict[str, Line] = {
     "papers:seat-offer-decline": Line(None, post=OWN),
     "papers:slides-upload": Line(OWN_AND_STAFF, post=SAME),
     "papers:slides-download": Line(MEMBERS),
+    "receipt-check": Line(ALL, post=SAME),
     "papers:slides-view": Line(MEMBERS),
     "papers:ranking": Line("in 404 404 403 302 302 302 302", post=STUDENTS),  # not a ranked round
     "papers:talk-policy": Line(INSTRUCTOR, post=SAME),

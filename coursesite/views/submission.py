@@ -9,6 +9,7 @@ from courses.rules import Permission
 from courses.templatetags.course_tags import duration
 from grading import queries as grading_queries
 from projects import permissions, queries, rules
+from projects.receipts import receipt_line
 
 
 @login_required
@@ -24,6 +25,7 @@ def submission(request: HttpRequest, course: str, submission_id: int) -> HttpRes
         "submission": submission,
         "milestone": milestone,
         "upload": submission.upload,
+        "receipt": receipt_line(submission),
         "late_words": duration(late_by.total_seconds()) if late_by else "",
         "item": grading_queries.item_for_milestone(milestone) if may_grade else None,
         "other_versions": queries.versions(
