@@ -52,7 +52,7 @@ def shown(upload: Upload, *, name: str = "") -> FileResponse | HttpResponseRedir
         response = _pdf(upload, name, framed_by="'self'")
         response["X-Frame-Options"] = "SAMEORIGIN"
         return response
-    _pdf(upload, name, framed_by="'none'").close()  # is it one at all?
+    _open_pdf(upload).close()  # is it one at all?
     token = signing.dumps([upload.pk, name], salt=SALT)
     return HttpResponseRedirect(f"{settings.FILES_URL}{reverse('file', args=[token])}")
 
@@ -76,18 +76,23 @@ def shown_elsewhere(token: str) -> FileResponse:
 
 
 def _pdf(upload: Upload, name: str, *, framed_by: str) -> FileResponse:
-    """Stream a PDF. Its type is what we say, and its first bytes are looked at again: whatever else
-    it could be read as, it is nothing but a PDF. No `sandbox`: Chromium shows no PDF in one.
+    """Stream a PDF, as nothing but that. No `sandbox`: Chromium shows no PDF in one."""
+    response = FileResponse(_open_pdf(upload), filename=name or upload.name, content_type=PDF)
+    response["Content-Security-Policy"] = f"default-src 'none'; frame-ancestors {framed_by}"
+    return guarded(response)
+
+
+def _open_pdf(upload: Upload) -> "File[bytes]":
+    """Open a PDF. Its first bytes are looked at again, whatever else the file could be read as.
+
+    :raises Http404: if it is none, or its bytes are gone.
     """
     file = _open(upload)
-    is_pdf = is_shown(upload) and file.read(len(PDF_BEGINS)) == PDF_BEGINS
-    if not is_pdf:
+    if not is_shown(upload) or file.read(len(PDF_BEGINS)) != PDF_BEGINS:
         file.close()
         raise Http404(_("This file cannot be shown here. Download it instead."))
     file.seek(0)
-    response = FileResponse(file, filename=name or upload.name, content_type=PDF)
-    response["Content-Security-Policy"] = f"default-src 'none'; frame-ancestors {framed_by}"
-    return guarded(response)
+    return file
 
 
 def _open(upload: Upload) -> "File[bytes]":
