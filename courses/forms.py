@@ -134,6 +134,13 @@ class FileForm(Form):
         helper = super().helper
         # An answer that refuses the file opens at the field, also without JavaScript and on a phone.
         helper.form_action = f"{self.action}#div_id_file"
+        helper.attrs |= {
+            "data-upload": "",
+            "data-sending": _("Sending:"),
+            "data-arriving": _("It is there; it is being checked …"),
+            "data-failed": _("It did not get through. Your file is still chosen: send it again."),
+            "data-stop": _("Stop"),
+        }
         return helper
 
     def clean(self) -> dict[str, Any]:

@@ -85,7 +85,7 @@ def test_student_takes_a_seat_and_uploads_slides(visit, course, tmp_path, has_ja
     page.locator("input[type=file]").set_input_files(slides)
     page.get_by_role("button", name="Upload").click()
 
-    assert page.get_by_text("Your slides have arrived: version 1.").is_visible()
+    page.get_by_text("Your slides have arrived: version 1.").wait_for()
     with page.expect_download() as download:
         page.get_by_role("link", name="slides.pdf").click()
     assert download.value.path().read_bytes() == PDF

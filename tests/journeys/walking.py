@@ -75,6 +75,7 @@ class Walker:
     def press(self, name, *, within=None):
         place = within or self.page.get_by_role("main")
         place.get_by_role("button", name=name).first.click()
+        self.page.locator("form[data-busy]").wait_for(state="detached")  # a file on its way
         self.page.wait_for_load_state()
         self.look(self.page)
 

@@ -1,0 +1,88 @@
+"""A large file on a slow line: how far it is, what to do when the line breaks, and the receipt."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from projects.models import Submission
+from tests.factories import MembershipFactory, MilestoneFactory
+from tests.uploads import PDF
+
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+LARGE = PDF[:-6] + b"%" + b"x" * 3_000_000 + b"\n" + PDF[-6:]
+SLOW = 1_000_000  # bytes a second
+
+
+@pytest.fixture
+def page(visit):
+    """The page of a milestone that is open, on a phone's line."""
+    now = timezone.now()
+    student = MembershipFactory(course__slug="ai-systems")
+    milestone = MilestoneFactory(
+        course=student.course,
+        is_individual=True,
+        opens_at=now - timedelta(days=1),
+        due_at=now + timedelta(minutes=2),
+        closes_at=now + timedelta(days=1),
+    )
+    path = f"/courses/ai-systems/projects/milestones/{milestone.pk}/"
+    page = visit(student, path, viewport={"width": 360, "height": 740})
+    page.line = page.context.new_cdp_session(page)
+    page.line.send("Network.enable")
+    return page
+
+
+def line(page, *, offline=False):
+    page.line.send(
+        "Network.emulateNetworkConditions",
+        {"offline": offline, "latency": 0, "downloadThroughput": -1, "uploadThroughput": SLOW},
+    )
+
+
+def choose(page, content, name="report.pdf"):
+    chosen = {"name": name, "mimeType": "application/pdf", "buffer": content}
+    page.locator('input[type="file"]').set_input_files(chosen)
+
+
+def test_progress_is_shown_a_broken_line_is_told_and_the_file_arrives_once(page, findings):
+    choose(page, LARGE)
+    line(page, offline=True)
+    page.get_by_role("button", name="Hand in").click()
+    page.get_by_text("It did not get through. Your file is still chosen").wait_for()
+    assert not Submission.objects.exists()
+
+    line(page)
+    page.get_by_role("button", name="Hand in").click()
+    page.wait_for_function(
+        "() => /Sending: [1-9]\\d? %/.test(document.querySelector('[data-upload-state]').innerText)",
+        polling=20,
+    )
+    assert page.get_by_role("button", name="Stop").is_visible()
+    assert findings(page) == []
+    page.wait_for_url("**/submissions/*/", timeout=30_000)
+
+    assert page.get_by_text("It has arrived. This is your receipt.").is_visible()
+    assert Submission.objects.get().upload.size == len(LARGE)
+
+
+def test_what_is_refused_is_told_at_the_field(page):
+    choose(page, b"<html>no report</html>")
+    page.get_by_role("button", name="Hand in").click()
+    page.get_by_text("is not what its ending says").wait_for()
+    assert not Submission.objects.exists()
+
+    choose(page, PDF)
+    page.get_by_role("button", name="Hand in").click()
+    page.wait_for_url("**/submissions/*/")
+    assert Submission.objects.count() == 1
+
+
+def test_stopping_sends_nothing(page):
+    line(page)
+    choose(page, LARGE)
+    page.get_by_role("button", name="Hand in").click()
+    page.get_by_role("button", name="Stop").click()
+    page.get_by_text("It did not get through").wait_for()
+    assert page.get_by_role("button", name="Hand in").is_enabled()
+    assert not Submission.objects.exists()
