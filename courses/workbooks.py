@@ -13,6 +13,7 @@ from xml.etree.ElementTree import ParseError
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.utils.exceptions import InvalidFileException
 
 MARK = b"PK\x03\x04"
@@ -105,8 +106,8 @@ def write(sheets: Sequence[tuple[str, Sequence[Sequence[object]]]]) -> bytes:
 def _cell(sheet: Any, value: object) -> object:
     if isinstance(value, Formula):
         return value.text
-    if isinstance(value, str) and value.startswith("="):
-        cell = WriteOnlyCell(sheet, value=value)
-        cell.data_type = "s"
-        return cell
-    return value
+    if not isinstance(value, str):
+        return value
+    cell = WriteOnlyCell(sheet, value=ILLEGAL_CHARACTERS_RE.sub("", value))
+    cell.data_type = "s"
+    return cell

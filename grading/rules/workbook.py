@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from itertools import combinations
 
 from openpyxl.utils import get_column_letter
@@ -24,6 +25,7 @@ FIRST_ITEM = len(OWN_PEOPLE) + 1
 FIRST_COMPONENT = 2
 MAXIMUM, UNIT, SIZE, PERCENT, FLOOR, NAMES, WEIGHTS, EXTRA = (2, 3, 4, 5, 6, 8, 9, 10)
 """Rows of the sheet of rules."""
+LAST_ROW = 1_048_576
 LONGEST = 8000
 """A spreadsheet takes no longer formula than 8192 characters."""
 
@@ -64,7 +66,7 @@ def sheets(
 
 def without_formula(policy: Policy) -> list[str]:
     """Return the components of which too many choices could be dropped for one formula."""
-    return _Book(policy).too_long
+    return [policy.components[place].name for place in sorted(_Book(policy).too_long)]
 
 
 class _Book:
@@ -75,10 +77,11 @@ class _Book:
             item.key: get_column_letter(FIRST_ITEM + place) for place, item in enumerate(self.items)
         }
 
-    @property
-    def too_long(self) -> list[str]:
-        parts = enumerate(self.policy.components)
-        return [part.name for place, part in parts if len(self.score(place, 2)) > LONGEST]
+    @cached_property
+    def too_long(self) -> frozenset[int]:
+        """Return the places of the components whose formula would not fit in every row."""
+        parts = range(len(self.policy.components))
+        return frozenset(one for one in parts if len(self.score(one, LAST_ROW)) > LONGEST)
 
     def grades(self, headings: Mapping[Key, str], students: Sequence[SheetStudent]) -> list[Row]:
         computes = not self.too_long
@@ -185,10 +188,11 @@ class _Book:
         names: list[CellValue] = [guarded(part.name) for part in self.policy.components]
         rows: list[Row] = [[None, *names]]
         for row in range(2, student_count + 2):
-            texts = [self.score(place, row) for place in range(len(names))]
             cells: list[CellValue] = [
-                Formula(text) if len(text) <= LONGEST else "too long for a formula"
-                for text in texts
+                "too long for a formula"
+                if place in self.too_long
+                else Formula(self.score(place, row))
+                for place in range(len(names))
             ]
             rows.append([None, *cells])
         return rows

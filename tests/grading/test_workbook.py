@@ -93,3 +93,19 @@ def test_too_many_choices_for_a_formula_are_written_as_numbers():
     grades = {n: Grade("graded", F(n % 11)) for n in range(20)}
     by_formulas, by_rules = computed(policy, [grades])
     assert by_formulas == by_rules
+
+
+def test_a_formula_that_fits_in_the_first_rows_only_is_in_none():
+    """Rows with more digits make longer formulas: 4 of 7 fits up to row 99."""
+    items = tuple(Item(n, F(10)) for n in range(7))
+    report = Component("Report", F(50), (Item(7, F(10)),))
+    policy = Policy((Component("Quizzes", F(50), items, drop_lowest=4), report))
+    grades = {n: Grade("graded", F(n)) for n in range(7)} | {7: Grade("graded", F(9))}
+    by_formulas, by_rules = computed(policy, [grades] * 120)
+    assert by_formulas == by_rules
+    assert without_formula(policy) == ["Quizzes"]
+
+
+def test_characters_that_no_workbook_can_have_are_left_out():
+    book = Spreadsheet(workbooks.write([("Sheet", [["a\x00b\x1f", "=1+1"]])]))
+    assert [book.value("Sheet", cell) for cell in ("A1", "B1")] == ["ab", "=1+1"]
