@@ -9,7 +9,7 @@ from grading.actions.components import (
     set_components,
 )
 from grading.actions.grade_writes import Entry
-from grading.actions.grades import enter_grade, enter_grades
+from grading.actions.grades import enter_grade, enter_grades, enter_team_grades
 from grading.actions.imports import (
     apply_import,
     discard_import,
@@ -56,6 +56,7 @@ __all__ = [
     "edit_comment",
     "enter_grade",
     "enter_grades",
+    "enter_team_grades",
     "lease_recomputation",
     "map_import",
     "mark_missing_by_policy",

@@ -79,6 +79,17 @@ def enter_grades(
     return {pk: result for pk, result in results.items() if isinstance(result, errors.GradingError)}
 
 
+def enter_team_grades(
+    *, item: Item, entries: Sequence[Entry], by: Membership, now: datetime, source: str = "form"
+) -> dict[int, errors.GradingError]:
+    """Set a team's grades, all of them or none; return the refusals by membership id."""
+    with transaction.atomic():
+        refused = enter_grades(item=item, entries=entries, by=by, now=now, source=source)
+        if refused:
+            transaction.set_rollback(True)
+    return refused
+
+
 def _edited(item: Item, entries: Sequence[Entry]) -> list[Entry]:
     ids = [entry.membership.pk for entry in entries]
     log = GradeChange.objects.filter(grade__item=item, membership__in=ids)

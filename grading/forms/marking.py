@@ -16,9 +16,10 @@ from grading.forms.rubrics import RubricMarksForm
 from grading.forms.sheets import COMMENT
 from grading.models import SavedComment
 from grading.queries import Marking, TeamMarking, TeamMember
-from grading.rules.cells import Cell, parse_cell, plain
+from grading.rules.cells import WRITTEN, Cell, parse_cell, plain
 from grading.rules.policy import Status
 
+DECIDED = {Status.GRADED, Status.EXCUSED, Status.MISSING, Status.ABSENT}
 MOST_ADJUSTMENT = 99_999
 REASON = 300
 
@@ -175,17 +176,30 @@ class TeamMarkForm(WordsForm):
 
     def __init__(self, posted: QueryDict | None = None, *, found: TeamMarking) -> None:
         marks = RubricMarksForm(posted, rubric=found.rubric, chosen=found.chosen)
+        self.found = found
         super().__init__(
             posted,
             comments=found.comments,
             marks=marks,
             initial={
-                "value": "" if found.points is None else plain(found.points),
+                "value": _shown_value(found),
                 "comment": found.comment,
             },
         )
-        self.found = found
         self.lines = [self._line(one, posted) for one in found.members]
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse an empty value where members have grades: it would take them all away unseen."""
+        cleaned = super().clean()
+        is_empty = self.cell is not None and self.cell.status == Status.NONE
+        if is_empty and any(
+            one.cell.status in DECIDED for one in self.found.members if not one.stays
+        ):
+            self.add_error(
+                "value",
+                _("The members have grades. Write one for all, or grade each on their own page."),
+            )
+        return cleaned
 
     @staticmethod
     def _line(one: TeamMember, posted: QueryDict | None) -> MemberLine:
@@ -212,7 +226,7 @@ class TeamMarkForm(WordsForm):
             return replace(line, error=str(refused))
         if line.one.stays or self.cell is None or self.cell.points is None:
             return line
-        if adjustment not in {Decimal(0), line.one.cell.adjustment} and not line.reason:
+        if adjustment != line.one.cell.adjustment and not line.reason:
             return replace(line, error=_("Say why it differs: it goes into the log."))
         points = self.cell.points + adjustment
         if points < 0:
@@ -228,7 +242,7 @@ class TeamMarkForm(WordsForm):
                 line.one.member,
                 self.cell.status,
                 line.points if self.cell.points is not None else None,
-                comment=self.whole_comment() or None,
+                comment=self.whole_comment() or ("" if self.found.comment else None),
                 revision=_revision(line.revision),
                 adjustment=_signed(line.adjustment) if self.cell.points is not None else None,
                 levels=levels,
@@ -250,6 +264,13 @@ class TeamMarkForm(WordsForm):
             for line in self.lines
             if line.one.member.pk in now
         ]
+
+
+def _shown_value(found: TeamMarking) -> str:
+    """Say what all members have; nothing where they differ."""
+    if found.points is not None:
+        return plain(found.points)
+    return WRITTEN.get(Status(found.status), "")
 
 
 def _signed(text: str) -> Decimal:

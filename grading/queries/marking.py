@@ -85,6 +85,7 @@ class TeamMarking:
     """A team's work with all that grading it needs.
 
     :param points: the team's, without anybody's adjustment; None where they have none in common.
+    :param status: that all have; "none" where they have none in common.
     :param comment: that all have.
     """
 
@@ -92,6 +93,7 @@ class TeamMarking:
     team: Team
     members: Sequence[TeamMember]
     points: Decimal | None
+    status: str
     comment: str
     work: Work | None
     days_late: int
@@ -122,6 +124,7 @@ def team_marking(item: Item, team: Team, grader: Membership, *, now: datetime) -
         team=team,
         members=members,
         points=_common([_team_points(one.cell) for one in moving]),
+        status=_common([one.cell.status for one in moving]) or GradeStatus.NONE,
         comment=_common([one.cell.comment for one in moving]) or "",
         work=works_of(item, listed, now=now).get(listed[0].pk) if listed else None,
         days_late=max(late.values(), default=0),

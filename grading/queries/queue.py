@@ -230,6 +230,7 @@ def plan_allotment(
         for pk, grader_id in allotted.items()
         if pk in decided or (not is_anew and grader_id in everybody)
     }
+    works = [one for one in works if one.member_id in kept or one.member_id not in decided]
     dealt = allot(
         works,
         [one.pk for one in graders],

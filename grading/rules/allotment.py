@@ -67,8 +67,8 @@ def _groups(works: Sequence[Work], how: How, *, teams_stay_together: bool) -> li
 
 
 def _key(work: Work, how: How, *, teams_stay_together: bool) -> tuple[str, object]:
-    if how == How.SECTION and work.section:
-        return "section", work.section
     if work.team_id is not None and (how == How.TEAM or teams_stay_together):
         return "team", work.team_id
+    if how == How.SECTION and work.section:
+        return "section", work.section
     return "student", work.member_id

@@ -62,7 +62,7 @@ def mark_team(request: HttpRequest, course: str, item_id: int, team_id: int) -> 
         return _render_team(request, access, found, form)
     if not form.is_valid():
         return _render_team(request, access, found, form, status=400)
-    refused = actions.enter_grades(
+    refused = actions.enter_team_grades(
         item=item, entries=form.entries(), by=grader, now=now, source=_source(form)
     )
     if refused:

@@ -32,7 +32,7 @@ def test_styleguide_has_no_inline_style_or_script(client):
 
     assert "style=" not in page
     assert "<style" not in page
-    assert page.count("<script") == page.count('<script type="module" src=') == 1
+    assert page.count("<script") == page.count('<script type="module" src=') == 2
 
 
 def test_styleguide_is_not_for_the_public(client, settings):

@@ -29,6 +29,8 @@ def test_sections_and_teams_stay_together():
     teams = [Work(1, 7), Work(2), Work(3, 7), Work(4, 8)]
     assert dealt(teams, [A, B], How.TEAM) == {1: A, 3: A, 2: B, 4: B}
     assert dealt(teams, [A, B], teams=True) == {1: A, 3: A, 2: B, 4: B}
+    mixed = [Work(1, 7, "X"), Work(2, 7, "Y"), Work(3, None, "Y")]
+    assert dealt(mixed, [A, B], How.SECTION, teams=True) == {1: A, 2: A, 3: B}
     assert dealt(teams, [A, B], kept={3: B}, teams=True)[1] == B  # the team is with B already
 
 

@@ -222,6 +222,36 @@ def test_who_is_excused_stays_and_a_colleagues_save_is_refused(
     assert Grade.objects.get(membership=bo).points == 80
 
 
+def test_a_team_is_saved_whole_or_not_at_all(client, course, report, team, ada, bo, ta, instructor):
+    url = address("mark-team", course, report.pk, team.pk)
+    give(report, bo, 50, by=instructor)
+    refused = client.post(url, {"value": "80", "comment": "", f"revision-{bo.pk}": "0"})
+    assert refused.status_code == 409
+    assert not Grade.objects.filter(membership=ada, points=80).exists()
+
+
+def test_saving_a_team_untouched_takes_no_grade_away(client, course, report, team, ada, bo, ta):
+    url = address("mark-team", course, report.pk, team.pk)
+    give(report, ada, 80, by=ta)
+    give(report, bo, 70, by=ta)
+    refused = client.post(url, {"value": "", "comment": ""})
+    assert refused.status_code == 400
+    assert "The members have grades." in words(refused)
+    for member in (ada, bo):
+        give(report, member, None, by=ta, status="missing")
+    assert 'value="M"' in words(client.get(url))
+    assert set(Grade.objects.values_list("status", flat=True)) == {"missing"}
+
+
+def test_a_teams_comment_can_be_taken_back(client, course, report, team, ada, bo, ta):
+    url = address("mark-team", course, report.pk, team.pk)
+    for member in (ada, bo):
+        give(report, member, 80, by=ta, comment="Wrong.")
+    seen = {f"revision-{one.pk}": "1" for one in (ada, bo)}
+    assert client.post(url, {"value": "80", "comment": "", **seen}).status_code == 302
+    assert set(Grade.objects.values_list("comment", flat=True)) == {""}
+
+
 @pytest.mark.parametrize("adjustment", ["many", "--2", "1e9", "-81", "EX"])
 def test_an_adjustment_that_is_none_is_refused_at_its_member(
     client, course, report, team, bo, ta, adjustment
@@ -260,6 +290,12 @@ def test_work_is_dealt_after_it_was_shown(course, exam, ada, bo, ta, deal, instr
     deal(graders=[instructor.pk], do="save", is_anew="on")
     assert Allotment.objects.get(membership=ada).grader == ta  # graded: it stays
     assert Allotment.objects.get(membership=bo).grader == instructor
+
+
+def test_what_is_graded_and_was_nobodys_is_given_to_nobody(exam, ada, bo, ta, deal, instructor):
+    give(exam, ada, 40, by=ta)
+    deal(graders=[instructor.pk], do="save")
+    assert {one.membership: one.grader for one in Allotment.objects.all()} == {bo: instructor}
 
 
 @pytest.mark.parametrize("graders", [[], ["0"], ["x"]])
