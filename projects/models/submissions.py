@@ -1,0 +1,64 @@
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from courses.models import Membership, Upload
+from projects.models.milestones import Milestone
+from projects.models.teams import Team
+
+
+class Submission(models.Model):
+    """One version of what a team (or one student) handed in. Nothing is ever overwritten."""
+
+    milestone = models.ForeignKey(Milestone, on_delete=models.PROTECT, related_name="submissions")
+    team = models.ForeignKey(
+        Team, on_delete=models.PROTECT, null=True, blank=True, related_name="submissions"
+    )
+    membership = models.ForeignKey(
+        Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="submissions"
+    )
+    version = models.PositiveIntegerField()
+    upload = models.ForeignKey(Upload, on_delete=models.PROTECT, related_name="submissions")
+    submitted_by = models.ForeignKey(
+        Membership, on_delete=models.PROTECT, related_name="submissions_sent"
+    )
+    submitted_at = models.DateTimeField()
+    comment = models.CharField(_("comment"), max_length=500, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="projects_submission_is_a_teams_or_a_students",
+                condition=Q(team__isnull=False, membership__isnull=True)
+                | Q(team__isnull=True, membership__isnull=False),
+            ),
+            models.UniqueConstraint(
+                name="projects_submission_version_once_per_team",
+                fields=["milestone", "team", "version"],
+                condition=Q(team__isnull=False),
+            ),
+            models.UniqueConstraint(
+                name="projects_submission_version_once_per_student",
+                fields=["milestone", "membership", "version"],
+                condition=Q(membership__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="projects_submission_versions_from_one", condition=Q(version__gte=1)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Submission {self.pk}, version {self.version}"
+
+    @property
+    def owner_name(self) -> str:
+        """Say whose it is; team, or membership with its user, have to be loaded."""
+        if self.team is not None:
+            return self.team.name
+        assert self.membership is not None  # a constraint
+        return self.membership.user.name
+
+    @property
+    def is_late(self) -> bool:
+        """Say whether it came after the due date; `milestone` has to be loaded."""
+        return self.submitted_at > self.milestone.due_at

@@ -1,0 +1,116 @@
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from courses.models import Course, Membership
+
+
+class ProjectSettings(models.Model):
+    """How teams form in one course. A course without a row has the defaults."""
+
+    course = models.OneToOneField(
+        Course, on_delete=models.CASCADE, related_name="project_settings", verbose_name=_("course")
+    )
+    team_max = models.PositiveSmallIntegerField(_("largest team"), default=4)
+    teams_locked_at = models.DateTimeField(
+        _("teams fixed"),
+        null=True,
+        blank=True,
+        help_text=_("From then on students neither join nor leave; staff still may move them."),
+    )
+
+    class Meta:
+        verbose_name_plural = _("project settings")
+        constraints = [
+            models.CheckConstraint(
+                name="projects_projectsettings_a_team_has_a_member",
+                condition=Q(team_max__gte=1, team_max__lte=20),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Project settings of course {self.course_id}"
+
+
+class Team(models.Model):
+    """Students who do one project together."""
+
+    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="teams")
+    name = models.CharField(_("team name"), max_length=80)
+    title = models.CharField(_("project title"), max_length=200, blank=True)
+    abstract = models.TextField(_("abstract"), max_length=20_000, blank=True)
+    repository = models.URLField(_("repository"), max_length=300, blank=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="projects_team_name_once_per_course", fields=["course", "name"]
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TeamPlace(models.Model):
+    """A member's time in a team, from joining to leaving. History is kept."""
+
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="places")
+    membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="team_places")
+    joined_at = models.DateTimeField()
+    left_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="projects_teamplace_one_team_at_a_time",
+                fields=["membership"],
+                condition=Q(left_at__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="projects_teamplace_joins_before_leaving",
+                condition=Q(left_at__isnull=True) | Q(joined_at__lte=F("left_at")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Place {self.pk} in team {self.team_id}"
+
+
+class TeamInvitation(models.Model):
+    """A team asks a student to join."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("Open")
+        ACCEPTED = "accepted", _("Accepted")
+        DECLINED = "declined", _("Declined")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="invitations")
+    membership = models.ForeignKey(
+        Membership, on_delete=models.CASCADE, related_name="team_invitations"
+    )
+    invited_by = models.ForeignKey(
+        Membership, on_delete=models.PROTECT, related_name="team_invitations_sent"
+    )
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+    sent_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="projects_teaminvitation_one_open_each",
+                fields=["team", "membership"],
+                condition=Q(state="open"),
+            ),
+            models.CheckConstraint(
+                name="projects_teaminvitation_answer_has_its_moment",
+                condition=Q(state="open", answered_at__isnull=True)
+                | Q(state__in=["accepted", "declined", "withdrawn"], answered_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Invitation {self.pk} to team {self.team_id}"
