@@ -246,6 +246,7 @@ CELERY_BEAT_SCHEDULE = {
     "look papers up": {"task": "papers.lookup_due", "schedule": 10.0, **TICK},
     "recompute stale totals": {"task": "grading.recompute_stale", "schedule": 60.0, **TICK},
     "mark what is missing": {"task": "grading.mark_missing", "schedule": 300.0, **TICK},
+    "follow moved dates": {"task": "grading.follow_dates", "schedule": 300.0, **TICK},
     "discard old imports": {"task": "grading.discard_old_imports", "schedule": 86_400.0},
     "compute assignments that wait": {"task": "papers.assign_waiting", "schedule": 20.0, **TICK},
 }

@@ -1,17 +1,28 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from coursesite.views import session, submission
+from coursesite.views import milestones, moves, session, submission
 from projects import urls as projects
 from schedule import urls as schedule
 
 COURSE = "courses/<slug:course>/"
 # These pages show several apps, and every app links to them by these names.
 SESSION = path("sessions/<row:session_id>/", session.session, name="session")
-SUBMISSION = path(
-    "projects/submissions/<row:submission_id>/", submission.submission, name="submission"
-)
-PROJECTS = ([*projects.urlpatterns, SUBMISSION], projects.app_name)
+MILESTONE = "projects/milestones/<row:milestone_id>/"
+HAND_INS = [
+    path("projects/settings/", moves.settings_edit, name="settings-edit"),
+    path(MILESTONE, milestones.milestone, name="milestone"),
+    path(f"{MILESTONE}edit/", moves.milestone_edit, name="milestone-edit"),
+    path(f"{MILESTONE}submit/", milestones.submit, name="submit"),
+    path(f"{MILESTONE}extend/", moves.extension_grant, name="extension-grant"),
+    path(
+        "projects/extensions/<row:extension_id>/take-back/",
+        moves.extension_take_back,
+        name="extension-take-back",
+    ),
+    path("projects/submissions/<row:submission_id>/", submission.submission, name="submission"),
+]
+PROJECTS = ([*projects.urlpatterns, *HAND_INS], projects.app_name)
 SCHEDULE = ([*schedule.urlpatterns, SESSION], schedule.app_name)
 
 urlpatterns = [

@@ -6,12 +6,13 @@ from django.utils import timezone
 from courses.models import Course
 from grading.actions import (
     discard_old_imports,
+    follow_dates,
     lease_recomputation,
     mark_missing_by_policy,
     recompute_batch,
     renew_lease,
 )
-from grading.queries import courses_that_mark_missing, stale_courses
+from grading.queries import courses_that_mark_missing, courses_with_dates, stale_courses
 from outbox import wake
 
 
@@ -38,6 +39,16 @@ def mark_missing() -> None:
     """Mark as missing what can no longer come, in the courses that have such a rule."""
     for course in courses_that_mark_missing():
         mark_missing_by_policy(course=course, now=timezone.now())
+
+
+@shared_task(name="grading.follow_dates")
+def follow() -> None:
+    """Count days late anew where dates moved, and take back "missing" where something may come.
+
+    Pages that move dates do this in their own transaction: the sweep finds what came otherwise.
+    """
+    for course in courses_with_dates():
+        follow_dates(course=course, now=timezone.now())
 
 
 @shared_task(name="grading.discard_old_imports")

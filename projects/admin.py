@@ -49,10 +49,18 @@ class MilestoneAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     list_filter = ["course"]
     search_fields = ["title", "course__title"]
     autocomplete_fields = ["course"]
-    readonly_fields = ["opens_at", "due_at", "closes_at", "revision", "changed_at"]
+    readonly_fields = ["opens_at", "due_at", "closes_at", "grace_minutes", "revision", "changed_at"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
+
+
+@admin.register(models.Extension)
+class ExtensionAdmin(ReadOnlyAdmin):
+    list_display = ["milestone", "team", "membership__user", "due_at", "granted_by__user"]
+    list_select_related = ["milestone", "team", "membership__user", "granted_by__user"]
+    list_filter = ["milestone__course"]
+    search_fields = ["milestone__title", "team__name", "membership__user__name", "reason"]
 
 
 @admin.register(models.Submission)

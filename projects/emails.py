@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils import formats
 
 from courses.templatetags.course_tags import duration
-from projects import rules
-from projects.models import Submission, TeamInvitation, TeamPlace
+from projects import queries
+from projects.models import Extension, Submission, TeamInvitation, TeamPlace
 from projects.receipts import receipt_line
 
 
@@ -58,7 +58,8 @@ def submission_received(submission: Submission) -> Text:
     """Build the receipt: file, SHA-256, size, server time with zone, version, on time or late."""
     milestone = submission.milestone
     course = milestone.course
-    late_by = rules.late_by(due_at=milestone.due_at, submitted_at=submission.submitted_at)
+    dates = queries.dates_for(milestone, submission.owner)
+    late_by = dates.late_by(submission.submitted_at)
     return _text(
         "submission_received",
         {
@@ -66,11 +67,31 @@ def submission_received(submission: Submission) -> Text:
             "milestone": milestone,
             "course": course,
             "received": moment_words(submission.submitted_at, course.zone),
-            "due": moment_words(milestone.due_at, course.zone),
+            "due": moment_words(dates.due_at, course.zone),
+            "is_extended": dates.is_extended,
             "late_words": duration(late_by.total_seconds()) if late_by else "",
             "url": _url("projects:submission", course.slug, submission.pk),
             "receipt": receipt_line(submission),
             "check_url": _url("receipt-check"),
+        },
+    )
+
+
+def extension_decided(extension: Extension) -> Text:
+    """Tell those concerned until when they may hand in now, and why."""
+    milestone = extension.milestone
+    course = milestone.course
+    dates = queries.dates_for(milestone, extension.owner)
+    return _text(
+        "extension_decided",
+        {
+            "extension": extension,
+            "milestone": milestone,
+            "course": course,
+            "by": extension.granted_by.user.name,
+            "due": moment_words(dates.due_at, course.zone),
+            "closes": moment_words(dates.taken_until, course.zone),
+            "url": _url("projects:milestone", course.slug, milestone.pk),
         },
     )
 

@@ -68,3 +68,15 @@ class SlotFull(ProjectsError):
 
 class TalkTaken(ProjectsError):
     """The team has a seat for its final talk already."""
+
+
+class NotLater(ProjectsError):
+    """An extension gives more time than everybody has, and closes when it is due or later."""
+
+
+class WrongOwner(ProjectsError):
+    """A team's milestone is extended for a team of the course, an individual one for a student."""
+
+
+class NothingGranted(ProjectsError):
+    """There is no extension to take back."""

@@ -77,6 +77,7 @@ class MilestoneForm(ModelForm):
             "opens_at",
             "due_at",
             "closes_at",
+            "grace_minutes",
             "file_types",
         ]
 
@@ -86,6 +87,14 @@ class MilestoneForm(ModelForm):
     closes_at = MomentField(
         label=_("Closes"), help_text=_("From then on nothing more is taken. As due: nothing late.")
     )
+    grace_minutes = forms.IntegerField(
+        label=_("Minutes of grace"),
+        min_value=0,
+        max_value=24 * 60,
+        initial=0,
+        required=False,
+        help_text=_("Handed in so many minutes after the due moment is on time still."),
+    )
     max_megabytes = forms.IntegerField(
         label=_("Largest file, in megabytes"), min_value=1, max_value=2000, initial=20
     )
@@ -94,6 +103,11 @@ class MilestoneForm(ModelForm):
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             self.initial["max_megabytes"] = max(1, self.instance.max_bytes // MEGABYTE)
+
+    def clean_grace_minutes(self) -> int | None:
+        """Read nothing typed as none; None, which changes nothing, where the field was not sent."""
+        minutes: int | None = self.cleaned_data["grace_minutes"]
+        return 0 if minutes is None and "grace_minutes" in self.data else minutes
 
     def clean_file_types(self) -> str:
         endings = rules.file_types(self.cleaned_data["file_types"])
@@ -116,10 +130,56 @@ class MilestoneForm(ModelForm):
     def changes(self) -> dict[str, Any]:
         """Return what an action is given: the fields, the size in bytes."""
         fields = dict(self.cleaned_data)
+        if fields["grace_minutes"] is None:
+            del fields["grace_minutes"]
         megabytes = fields.pop("max_megabytes")
         if megabytes != self.initial.get("max_megabytes") or not self.instance.pk:
             fields["max_bytes"] = megabytes * MEGABYTE
         return fields
+
+
+class ExtensionForm(Form):
+    """More time for one team, or for one student where each hands in their own."""
+
+    submit_label = _("Give more time")
+    team = forms.ModelChoiceField(label=_("Team"), queryset=Team.objects.none())
+    membership = PersonField(label=_("Student"), queryset=Membership.objects.none())
+    due_at = MomentField(label=_("Due for them"))
+    closes_at = MomentField(
+        label=_("Closes for them"),
+        required=False,
+        help_text=_("Empty: as long after it is due as for everybody."),
+    )
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=300,
+        help_text=_("Those concerned see it, with your name."),
+    )
+
+    def __init__(
+        self, *args: Any, milestone: Milestone, students: QuerySet[Membership], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["team" if milestone.is_individual else "membership"]
+        owner = self.fields["membership" if milestone.is_individual else "team"]
+        assert isinstance(owner, forms.ModelChoiceField)  # declared above
+        owner.queryset = students if milestone.is_individual else _teams_of(milestone)
+        self.use_zone(milestone.course.zone)
+
+
+def _teams_of(milestone: Milestone) -> QuerySet[Team]:
+    return milestone.course.teams.order_by("name", "pk")
+
+
+class TakeBackForm(Form):
+    """Why an extension ends."""
+
+    submit_label = _("Take it back")
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=300,
+        help_text=_("Those concerned see it, with your name."),
+    )
 
 
 class SubmitForm(FileForm):
@@ -133,7 +193,7 @@ class SubmitForm(FileForm):
 class ProjectSettingsForm(ModelForm):
     class Meta:
         model = ProjectSettings
-        fields = ["team_max", "teams_locked_at"]
+        fields = ["team_max", "teams_locked_at", "counts_last"]
 
     team_max = forms.IntegerField(
         label=_("Largest team"),

@@ -9,7 +9,15 @@ from courses.models import Membership, User
 from courses.permissions import Access, denial, get_access, get_course_to
 from courses.rules import Permission
 from projects import queries
-from projects.models import FinalTalk, Milestone, Submission, Team, TeamInvitation, TeamPlace
+from projects.models import (
+    Extension,
+    FinalTalk,
+    Milestone,
+    Submission,
+    Team,
+    TeamInvitation,
+    TeamPlace,
+)
 from schedule.models import SignupRound, Slot
 
 Person = User | AnonymousUser
@@ -127,6 +135,19 @@ def get_milestone_to_edit(
     return access, _milestone(access, milestone_id), member
 
 
+def get_extension_to_take_back(
+    user: Person, slug: str, extension_id: int
+) -> tuple[Access, Extension, Membership]:
+    """Return an extension to somebody who may grant them."""
+    access, member = get_course_to_edit(user, slug)
+    extensions = Extension.objects.filter(pk=extension_id, milestone__course=access.course)
+    extension = extensions.select_related("milestone", "team", "membership__user").first()
+    if extension is None:
+        raise Http404
+    extension.milestone.course = access.course
+    return access, extension, member
+
+
 def get_submission_to_view(
     user: Person, slug: str, submission_id: int
 ) -> tuple[Access, Submission]:
@@ -218,8 +239,16 @@ def can_see_submission(access: Access, submission: Submission) -> bool:
     if access.can(Permission.VIEW_SUBMISSIONS):
         return True
     if submission.team is not None:
-        return is_in_team(access, submission.team)
+        return is_in_team(access, submission.team) or _was_in_team_then(access, submission)
     return access.is_student and submission.membership == access.member
+
+
+def _was_in_team_then(access: Access, submission: Submission) -> bool:
+    """Say whether it is also theirs: they were in the team when it was handed in."""
+    if not access.is_student:
+        return False
+    places = TeamPlace.objects.filter(team=submission.team_id, membership=access.member)
+    return any(place.is_at(submission.submitted_at) for place in places)
 
 
 def _access_to_final_seats(user: Person, slug: str) -> Access:

@@ -1,8 +1,11 @@
 """Decisions about handing in and about teams, over plain values."""
 
 import re
-from datetime import date, datetime, time, timedelta
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 TEAM_MAX = 4
@@ -30,25 +33,109 @@ class HandIn(Enum):
     MISSING = "missing"
 
 
-def window(*, opens_at: datetime, due_at: datetime, closes_at: datetime, now: datetime) -> Window:
-    """Say what handing in now would mean. The due and the closing moment themselves still count."""
-    if now < opens_at:
-        return Window.BEFORE
-    if now <= due_at:
-        return Window.OPEN
-    return Window.OVERDUE if now <= closes_at else Window.CLOSED
+class Owner(NamedTuple):
+    """Whose something is: a team's or a student's.
+
+    :param kind: "team" or "membership", as the field that names them.
+    """
+
+    kind: str
+    pk: int
+
+
+def owner_of(*, team_id: int | None, membership_id: int | None) -> Owner:
+    """Return the owner that a row names; exactly one of the two is given."""
+    if team_id is not None:
+        return Owner("team", team_id)
+    assert membership_id is not None  # a constraint of each such row
+    return Owner("membership", membership_id)
+
+
+@dataclass(frozen=True)
+class Dates:
+    """When a milestone opens, is due and closes, for one team or student.
+
+    Every moment named here still counts: handed in at the due moment is on time.
+
+    :param grace: how long after the due moment something is on time still.
+    :param is_extended: an extension moved them for this team or student.
+    """
+
+    opens_at: datetime
+    due_at: datetime
+    closes_at: datetime
+    grace: timedelta = timedelta(0)
+    is_extended: bool = False
+
+    @property
+    def on_time_until(self) -> datetime:
+        return self.due_at + self.grace
+
+    @property
+    def taken_until(self) -> datetime:
+        """Return the last moment at which anything is taken: nobody is shut out in the grace."""
+        return max(self.closes_at, self.on_time_until)
+
+    def extended(self, *, due_at: datetime, closes_at: datetime) -> "Dates":
+        """Return the dates with an extension: it never takes time away, whatever moved since."""
+        return replace(
+            self,
+            due_at=max(self.due_at, due_at),
+            closes_at=max(self.closes_at, closes_at),
+            is_extended=due_at > self.due_at,
+        )
+
+    def window(self, now: datetime) -> Window:
+        """Say what handing in now would mean."""
+        if now < self.opens_at:
+            return Window.BEFORE
+        if now <= self.on_time_until:
+            return Window.OPEN
+        return Window.OVERDUE if now <= self.taken_until else Window.CLOSED
+
+    def hand_in(self, submitted_at: datetime | None, *, now: datetime) -> HandIn:
+        """Say what became of a milestone, by when the version that counts came."""
+        return hand_in(due_at=self.on_time_until, submitted_at=submitted_at, now=now)
+
+    def is_on_time(self, submitted_at: datetime) -> bool:
+        return submitted_at <= self.on_time_until
+
+    def late_by(self, submitted_at: datetime) -> timedelta | None:
+        """Return by how much something missed the due moment; None if it was on time."""
+        return None if self.is_on_time(submitted_at) else submitted_at - self.due_at
 
 
 def hand_in(*, due_at: datetime, submitted_at: datetime | None, now: datetime) -> HandIn:
-    """Say what became of a milestone; the latest version counts."""
+    """Say what became of something that was due, by when it came."""
     if submitted_at is None:
         return HandIn.MISSING if now > due_at else HandIn.NOT_YET
     return HandIn.ON_TIME if submitted_at <= due_at else HandIn.LATE
 
 
-def late_by(*, due_at: datetime, submitted_at: datetime) -> timedelta | None:
-    """Return by how much something was late, None if it was on time."""
-    return submitted_at - due_at if submitted_at > due_at else None
+def counting_version(moments: Sequence[datetime], *, dates: Dates, counts_last: bool) -> int | None:
+    """Return the place of the version that counts: the last on time, or the last if none was.
+
+    :param moments: when each version came, the first one first.
+    :param counts_last: the course's rule is that the last version counts, even if it is late.
+    """
+    if not moments:
+        return None
+    on_time = [place for place, moment in enumerate(moments) if dates.is_on_time(moment)]
+    if on_time and not counts_last:
+        return on_time[-1]
+    return len(moments) - 1
+
+
+def moved_closing(
+    *, due_at: datetime, closes_at: datetime, to: datetime, zone: ZoneInfo
+) -> datetime:
+    """Return when something closes if it is due at `to`: as long after it as before, by the wall clock."""
+    apart = _on_the_wall(closes_at, zone) - _on_the_wall(due_at, zone)
+    return max(to, (_on_the_wall(to, zone) + apart).replace(tzinfo=zone).astimezone(UTC))
+
+
+def _on_the_wall(moment: datetime, zone: ZoneInfo) -> datetime:
+    return moment.astimezone(zone).replace(tzinfo=None)
 
 
 def dates_are_in_order(*, opens_at: datetime, due_at: datetime, closes_at: datetime) -> bool:

@@ -1,4 +1,4 @@
-"""The page of one hand-in, `projects:submission`, leads to its grades: the site adds it to these."""
+"""The pages that concern grades too, as `projects:milestone`, are composed by the site: coursesite/urls.py."""
 
 from django.urls import path
 
@@ -8,7 +8,6 @@ app_name = "projects"
 urlpatterns = [
     path("projects/", views.projects, name="projects"),
     path("projects/inspection/", views.inspection, name="inspection"),
-    path("projects/settings/", views.settings_edit, name="settings-edit"),
     path("projects/teams/new/", views.team_create, name="team-create"),
     path("projects/teams/<row:team_id>/", views.team, name="team"),
     path("projects/teams/<row:team_id>/edit/", views.team_edit, name="team-edit"),
@@ -32,10 +31,6 @@ urlpatterns = [
         name="invitation-withdraw",
     ),
     path("projects/milestones/new/", views.milestone_create, name="milestone-create"),
-    path("projects/milestones/<row:milestone_id>/", views.milestone, name="milestone"),
-    path(
-        "projects/milestones/<row:milestone_id>/edit/", views.milestone_edit, name="milestone-edit"
-    ),
     path(
         "projects/milestones/<row:milestone_id>/delete/",
         views.milestone_delete,
@@ -46,7 +41,6 @@ urlpatterns = [
         views.submissions_zip,
         name="submissions-zip",
     ),
-    path("projects/milestones/<row:milestone_id>/submit/", views.submit, name="submit"),
     path(
         "projects/submissions/<row:submission_id>/download/",
         views.submission_download,

@@ -377,6 +377,25 @@ class MilestoneFactory(DjangoModelFactory):
     changed_at = NOW - timedelta(days=6)
 
 
+class ExtensionFactory(DjangoModelFactory):
+    """A team's, of two days. Pass `team=None` and a membership for a student's."""
+
+    class Meta:
+        model = projects.Extension
+
+    milestone = factory.SubFactory(MilestoneFactory)
+    team = factory.SubFactory(TeamFactory, course=factory.SelfAttribute("..milestone.course"))
+    due_at = factory.LazyAttribute(lambda one: one.milestone.due_at + timedelta(days=2))
+    closes_at = factory.LazyAttribute(
+        lambda one: one.due_at and max(one.milestone.closes_at, one.due_at)
+    )
+    reason = "Ill."
+    granted_by = factory.SubFactory(
+        MembershipFactory, course=factory.SelfAttribute("..milestone.course"), instructor=True
+    )
+    granted_at = NOW
+
+
 class TeamInvitationFactory(DjangoModelFactory):
     class Meta:
         model = projects.TeamInvitation

@@ -265,6 +265,8 @@ TABLE: dict[str, Line] = {
     "projects:milestone": Line(MEMBERS),
     "projects:milestone-edit": Line(INSTRUCTOR, post=SAME),
     "projects:milestone-delete": Line(INSTRUCTOR, post=SAME),
+    "projects:extension-grant": Line(INSTRUCTOR, post=SAME),
+    "projects:extension-take-back": Line(INSTRUCTOR, post=SAME),
     "projects:submit": Line("in 404 404 403 302 302 403 403", post=STUDENTS),
     "projects:submission": Line(OWN_AND_STAFF),
     "projects:submission-download": Line(OWN_AND_STAFF),

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 from courses.rules import Permission
 from courses.templatetags.course_tags import duration
 from grading import queries as grading_queries
-from projects import permissions, queries, rules
+from projects import permissions, queries
 from projects.receipts import receipt_line
 
 
@@ -17,7 +17,12 @@ from projects.receipts import receipt_line
 def submission(request: HttpRequest, course: str, submission_id: int) -> HttpResponse:
     access, submission = permissions.get_submission_to_view(request.user, course, submission_id)
     milestone = submission.milestone
-    late_by = rules.late_by(due_at=milestone.due_at, submitted_at=submission.submitted_at)
+    versions = list(
+        queries.versions(milestone, team=submission.team, membership=submission.membership)
+    )
+    book = queries.HandInBook(access.course, versions)
+    dates = book.dates(milestone, submission.owner)
+    late_by = dates.late_by(submission.submitted_at)
     may_grade = access.can(Permission.ENTER_GRADES)
     context = {
         "access": access,
@@ -28,8 +33,7 @@ def submission(request: HttpRequest, course: str, submission_id: int) -> HttpRes
         "receipt": receipt_line(submission),
         "late_words": duration(late_by.total_seconds()) if late_by else "",
         "item": grading_queries.item_for_milestone(milestone) if may_grade else None,
-        "other_versions": queries.versions(
-            milestone, team=submission.team, membership=submission.membership
-        ),
+        "dates": dates,
+        "versions": book.rows(versions),
     }
     return render(request, "coursesite/submission.html", context)

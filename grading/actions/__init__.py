@@ -8,6 +8,7 @@ from grading.actions.components import (
     create_default_components,
     set_components,
 )
+from grading.actions.dates import follow_dates
 from grading.actions.grade_writes import Entry
 from grading.actions.grades import enter_grade, enter_grades, enter_team_grades
 from grading.actions.imports import (
@@ -57,6 +58,7 @@ __all__ = [
     "enter_grade",
     "enter_grades",
     "enter_team_grades",
+    "follow_dates",
     "lease_recomputation",
     "map_import",
     "mark_missing_by_policy",

@@ -100,6 +100,9 @@ class Writes:
             was_graded = grade.status == GradeStatus.GRADED
             counted = self.days_late.get(grade.membership_id, 0)
             days_late = grade.days_late if was_graded else counted
+            by_hand = was_graded and grade.late_by_hand
+        else:
+            by_hand = days_late != self.days_late.get(grade.membership_id, 0)
         if adjustment is None:
             adjustment = grade.adjustment if grade.points == entry.points else NO_ADJUSTMENT
         return {
@@ -107,6 +110,7 @@ class Writes:
             "points": entry.points,
             "comment": grade.comment if entry.comment is None else entry.comment,
             "days_late": days_late if is_graded else 0,
+            "late_by_hand": by_hand and is_graded,
             "adjustment": adjustment if is_graded else NO_ADJUSTMENT,
         }
 
@@ -125,6 +129,7 @@ class Writes:
             new_points=values["points"],
             comment=values["comment"],
             days_late=values["days_late"],
+            late_by_hand=values["late_by_hand"],
             adjustment=values["adjustment"],
             rubric=[_said(level) for level in levels],
             source=self.source,
@@ -138,7 +143,7 @@ class Writes:
 
     def save(self) -> None:
         fields = [
-            *("status", "points", "comment", "days_late", "adjustment"),
+            *("status", "points", "comment", "days_late", "late_by_hand", "adjustment"),
             *("revision", "changed_at", "changed_by"),
         ]
         Grade.objects.bulk_update(self.grades, fields, batch_size=100)

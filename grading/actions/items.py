@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from courses.models import Membership
 from grading import errors
+from grading.actions.dates import follow_dates
 from grading.actions.policies import lock_policy, policy_changed
 from grading.models import Component, Item
 from projects.models import Milestone
@@ -80,11 +81,14 @@ def update_item(
     rules_before = item.late_percent, item.late_floor, item.marks_missing
     for name, value in changes.items():
         setattr(item, name, value)
-    if (item.late_percent, item.late_floor, item.marks_missing) != rules_before:
+    has_other_rules = (item.late_percent, item.late_floor, item.marks_missing) != rules_before
+    if has_other_rules:
         changes["policy_by"] = item.policy_by = by if _has_rules(item) else None
     if item.component.course_id != course.pk:
         raise _wrong_course()
     _save(item, list(changes))
+    if has_other_rules:
+        follow_dates(course=course, now=now, by=by)
     policy_changed(course)
     logger.info("item %s changed by member %s", item.pk, by.pk)
     return item

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from courses.actions import raise_content_version
 from courses.models import Course, Membership
+from grading.actions.dates import follow_dates
 from grading.errors import PolicyChangedMeanwhile
 from grading.models import Policy
 from outbox import wake
@@ -36,6 +37,7 @@ def set_policy(
     caps_at_100: bool,
     shows_statistics: bool,
     regrade_days: int,
+    late_days: int,
     by: Membership,
     now: datetime,
     version: int | None = None,
@@ -48,8 +50,10 @@ def set_policy(
     policy = lock_policy(course, version)
     policy.caps_at_100, policy.shows_statistics = caps_at_100, shows_statistics
     policy.regrade_days = regrade_days
-    policy.save(update_fields=["caps_at_100", "shows_statistics", "regrade_days"])
+    policy.late_days = late_days
+    policy.save(update_fields=["caps_at_100", "shows_statistics", "regrade_days", "late_days"])
     raise_policy_version(course)
+    follow_dates(course=course, now=now, by=by)
     logger.info("policy of course %s set by member %s", course.pk, by.pk)
     return policy
 

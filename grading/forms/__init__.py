@@ -3,6 +3,7 @@
 from grading.forms.allotments import AllotForm
 from grading.forms.changes import RestoreForm
 from grading.forms.components import (
+    AcceptedForm,
     BaseComponentFormSet,
     ItemForm,
     PolicyForm,
@@ -21,6 +22,7 @@ from grading.forms.sheets import SheetForm
 from grading.forms.what_if import WhatIfForm
 
 __all__ = [
+    "AcceptedForm",
     "AllotForm",
     "BaseComponentFormSet",
     "CanvasForm",

@@ -88,18 +88,23 @@ def component_forms(
     return formset
 
 
+class AcceptedForm(forms.Form):
+    """Whether the person saw what changes, and accepts it."""
+
+    accepted = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+    def is_accepted(self) -> bool:
+        return self.is_valid() and bool(self.cleaned_data["accepted"])
+
+
 class VersionForm(forms.Form):
-    """Which state of the policy the person saw, and whether they accept what changes."""
+    """Which state of the policy the person saw."""
 
     version = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
-    accepted = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
     def seen_version(self) -> int:
         """Return the version; one that no policy has if the page sent none."""
         return int(self.cleaned_data["version"]) if self.is_valid() else -1
-
-    def is_accepted(self) -> bool:
-        return self.is_valid() and bool(self.cleaned_data["accepted"])
 
 
 class FormWithVersion(Form):
@@ -131,6 +136,23 @@ class PolicyForm(FormWithVersion):
         max_value=366,
         help_text=lazy("From when a grade, or its last change, could be seen. 0: no asking."),
     )
+    late_days = forms.IntegerField(
+        label=lazy("Late days of each student"),
+        min_value=0,
+        max_value=366,
+        required=False,
+        help_text=lazy(
+            "For all milestones together, in their order: days late use these up before they cost"
+            " anything. 0: none."
+        ),
+    )
+
+    def clean_late_days(self) -> int:
+        """Read nothing typed as none, and leave what it was where the field was not sent."""
+        days: int | None = self.cleaned_data["late_days"]
+        if days is None:
+            return 0 if "late_days" in self.data else int(self.initial.get("late_days", 0))
+        return days
 
 
 class ComponentChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # components only

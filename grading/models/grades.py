@@ -28,6 +28,10 @@ class Grade(models.Model):
     days_late = models.PositiveSmallIntegerField(
         default=0, help_text=_("Started days; what each costs is the item's rule.")
     )
+    late_by_hand = models.BooleanField(
+        default=False,
+        help_text=_("A person set the days late: moved dates leave them alone."),
+    )
     adjustment = models.DecimalField(
         max_digits=9,
         decimal_places=4,
@@ -103,6 +107,7 @@ class GradeChange(models.Model):
     new_points = models.DecimalField(max_digits=9, decimal_places=4, null=True, blank=True)
     comment = models.TextField(blank=True, help_text=_("The comment from this change on."))
     days_late = models.PositiveSmallIntegerField(default=0, help_text=_("From this change on."))
+    late_by_hand = models.BooleanField(default=False, help_text=_("From this change on."))
     adjustment = models.DecimalField(
         max_digits=9, decimal_places=4, default=0, help_text=_("From this change on.")
     )

@@ -32,12 +32,23 @@ class Policy(models.Model):
         default=7,
         help_text=_("Counted from when the grade could be seen; 0: students cannot ask."),
     )
+    late_days = models.PositiveSmallIntegerField(
+        _("late days of each student"),
+        default=0,
+        help_text=_(
+            "For the whole project: days late use these up before they cost anything. 0: none."
+        ),
+    )
 
     class Meta:
         constraints = [
             models.CheckConstraint(
                 name="grading_policy_regrade_window_is_within_a_year",
                 condition=Q(regrade_days__lte=366),
+            ),
+            models.CheckConstraint(
+                name="grading_policy_late_days_are_within_a_year",
+                condition=Q(late_days__lte=366),
             ),
         ]
 

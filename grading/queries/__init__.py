@@ -1,6 +1,7 @@
 """Reads of grades that pages are made from."""
 
 from grading.queries.changes import GradeLog, LogEntry, grade_log
+from grading.queries.dates import Outdated, courses_with_dates, outdated_by_dates
 from grading.queries.evaluation import ComponentLine, ItemLine, evaluation
 from grading.queries.exports import (
     Exports,
@@ -29,7 +30,13 @@ from grading.queries.imports import (
     old_imports,
     read_import,
 )
-from grading.queries.lateness import days_late_by_member
+from grading.queries.lateness import (
+    HandInCost,
+    days_late_by_member,
+    hand_in_cost,
+    late_days_of,
+    lateness_by_member,
+)
 from grading.queries.letter_grades import (
     LetterSituation,
     StudentTotal,
@@ -145,6 +152,7 @@ __all__ = [
     "GridCell",
     "GridRow",
     "GridWishes",
+    "HandInCost",
     "ItemColumn",
     "ItemLine",
     "ItemProgress",
@@ -155,6 +163,7 @@ __all__ = [
     "Marking",
     "Missing",
     "OpenWork",
+    "Outdated",
     "OwnGrades",
     "Place",
     "PrintedStatement",
@@ -185,6 +194,7 @@ __all__ = [
     "course_statistics",
     "course_totals",
     "courses_that_mark_missing",
+    "courses_with_dates",
     "days_late_by_member",
     "deadlines_for",
     "distribution",
@@ -199,6 +209,7 @@ __all__ = [
     "graders_of",
     "grading_progress",
     "grid",
+    "hand_in_cost",
     "imports",
     "is_behind",
     "item_for_milestone",
@@ -207,6 +218,8 @@ __all__ = [
     "item_rubric",
     "item_sheet",
     "kept_comments",
+    "late_days_of",
+    "lateness_by_member",
     "letter_scale",
     "letter_situation",
     "marking",
@@ -215,6 +228,7 @@ __all__ = [
     "old_imports",
     "open_regrade_count",
     "open_work",
+    "outdated_by_dates",
     "own_grades",
     "own_heading",
     "own_statement",

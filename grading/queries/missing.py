@@ -30,6 +30,8 @@ def missing_by_policy(course: Course, *, now: datetime) -> Iterator[Missing]:
     items = Item.objects.filter(component__course=course, marks_missing=True)
     for item in items.select_related("component", "milestone", "policy_by").order_by("pk"):
         item.component.course = course
+        if item.milestone is not None:
+            item.milestone.course = course
         closed_at = _closed_at(item)
         if closed_at is None or now <= closed_at:
             continue
@@ -41,7 +43,7 @@ def missing_by_policy(course: Course, *, now: datetime) -> Iterator[Missing]:
 def _closed_at(item: Item) -> datetime | None:
     """Return when a hand-in closes, or the last talk ends; None for what is not waited for."""
     if item.milestone is not None:
-        return item.milestone.closes_at
+        return item.milestone.dates.taken_until
     if item.turn is None:
         return None
     rounds = SignupRound.objects.filter(
@@ -65,7 +67,7 @@ def _without_anything(item: Item, now: datetime) -> Missing:
     def has_something(member: Membership) -> bool:
         work = works.get(member.pk)
         is_decided = grades.get(member.pk, NOTHING)[0] != GradeStatus.NONE
-        return is_decided or (work is not None and work.row_id is not None)
+        return is_decided or (work is not None and (work.row_id is not None or work.may_come(now)))
 
     reason = _("Nothing was handed in until it closed.")
     if item.turn is not None:

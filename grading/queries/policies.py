@@ -177,7 +177,7 @@ def policy_version(course: Course) -> int:
 def policy_values(course: Course) -> dict[str, Any]:
     """Return what holds for all of the course's grades, as its form shows it."""
     policy = Policy.objects.filter(course=course).first() or Policy()
-    names = ("caps_at_100", "shows_letters", "shows_statistics", "regrade_days")
+    names = ("caps_at_100", "shows_letters", "shows_statistics", "regrade_days", "late_days")
     return {name: getattr(policy, name) for name in names}
 
 

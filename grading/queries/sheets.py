@@ -1,7 +1,7 @@
 """All students of one item on one page, each with what they handed in and what they got."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
@@ -26,8 +26,11 @@ class Work:
     :param slides_id: of a talk's latest slides.
     :param version: of the latest file; 0 if there is none.
     :param is_shown: the latest file can be shown beside the form.
-    :param due_at: when it was to be there.
-    :param counts_at: when what counts as handed in was: the latest hand-in, a talk's first slides.
+    :param due_at: when it was to be there, an extension counted in.
+    :param on_time_until: the last moment on time: the due moment with its grace.
+    :param is_extended: an extension moved its due moment.
+    :param taken_until: the last moment at which a hand-in is taken.
+    :param counts_at: when what counts as handed in was: the version that counts, a talk's first slides.
     """
 
     kind: str
@@ -39,7 +42,14 @@ class Work:
     is_shown: bool = False
     submitted_at: datetime | None = None
     due_at: datetime | None = None
+    on_time_until: datetime | None = None
+    is_extended: bool = False
+    taken_until: datetime | None = None
     counts_at: datetime | None = None
+
+    def may_come(self, now: datetime) -> bool:
+        """Say whether a hand-in would still be taken."""
+        return self.taken_until is not None and now <= self.taken_until
 
 
 @dataclass(frozen=True)
@@ -117,25 +127,31 @@ def works_of(item: Item, members: Sequence[Membership], *, now: datetime) -> Map
 def _hand_ins(
     milestone: Milestone, members: Sequence[Membership], *, now: datetime
 ) -> dict[int, Work]:
-    latest = projects.submissions_by_member(milestone)
-    works = {}
-    for member in members:
-        submission = latest.get(member.pk)
-        submitted_at = submission.submitted_at if submission else None
-        state = hand_in(due_at=milestone.due_at, submitted_at=submitted_at, now=now)
-        works[member.pk] = Work("submission", state, due_at=milestone.due_at)
-        if submission is not None:
-            works[member.pk] = Work(
-                "submission",
-                state,
-                row_id=submission.pk,
-                version=submission.version,
-                is_shown=is_shown(submission.upload),
-                submitted_at=submitted_at,
-                due_at=milestone.due_at,
-                counts_at=submitted_at,
-            )
-    return works
+    ids = [member.pk for member in members]
+    found = projects.standings(milestone.course, [milestone], ids)
+    return {pk: _hand_in(found[milestone.pk, pk], now) for pk in ids}
+
+
+def _hand_in(standing: projects.Standing, now: datetime) -> Work:
+    dates, submission = standing.dates, standing.counting
+    work = Work(
+        "submission",
+        standing.state(now),
+        due_at=dates.due_at,
+        on_time_until=dates.on_time_until,
+        is_extended=dates.is_extended,
+        taken_until=dates.taken_until,
+    )
+    if submission is None:
+        return work
+    return replace(
+        work,
+        row_id=submission.pk,
+        version=submission.version,
+        is_shown=is_shown(submission.upload),
+        submitted_at=submission.submitted_at,
+        counts_at=submission.submitted_at,
+    )
 
 
 def _talks(course: Course, turn: int, *, now: datetime) -> dict[int, Work]:
@@ -174,5 +190,6 @@ def _talk(talk: Presentation, slides: Sequence[Slides], course: Course, *, now: 
         is_shown=bool(slides) and is_shown(slides[-1].upload),
         submitted_at=slides[-1].uploaded_at if slides else None,
         due_at=due_at,
+        on_time_until=due_at,
         counts_at=first_at,
     )

@@ -1,6 +1,6 @@
 """What waits for grading: talks given, exams written, work handed in, and no points for it yet."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from courses.models import Course
 from grading.models import Grade, Item
 from papers.models import Presentation
-from projects.models import Submission, TeamPlace
+from projects import queries as projects
 from schedule.models import Session
 
 TOO_LONG = timedelta(days=14)
@@ -39,14 +39,14 @@ class Waiting:
 
 
 def waiting(course: Course, student_ids: Collection[int], *, now: datetime) -> Waiting:
-    """Count the active students' work without a decision; five queries."""
+    """Count the active students' work without a decision; seven queries."""
     found = open_work(course, student_ids, now=now)
     counts = Counter(one.item_id for one in found)
     return Waiting(dict(counts), min((one.since for one in found), default=None))
 
 
 def open_work(course: Course, student_ids: Collection[int], *, now: datetime) -> list[OpenWork]:
-    """Find the active students' work without a decision; five queries."""
+    """Find the active students' work without a decision; seven queries."""
     items = list(
         Item.objects.filter(component__course=course).select_related("session", "milestone")
     )
@@ -55,7 +55,7 @@ def open_work(course: Course, student_ids: Collection[int], *, now: datetime) ->
     )
     done = set(decided.values_list("item_id", "membership_id"))
     work = [*_exams(items, student_ids, now), *_talks(course, items, now)]
-    work += _hand_ins(course, items, now)
+    work += _hand_ins(course, items, student_ids, now)
     return [
         one
         for one in work
@@ -84,20 +84,15 @@ def _talks(course: Course, items: list[Item], now: datetime) -> Iterator[OpenWor
             yield OpenWork(by_turn[turn], member_id, since)
 
 
-def _hand_ins(course: Course, items: list[Item], now: datetime) -> Iterator[OpenWork]:
-    """Take what came for a milestone that is past its due date: once for each student it is of."""
-    due = {
-        item.milestone_id: item
-        for item in items
-        if item.milestone is not None and item.milestone.due_at <= now
-    }
-    teams: dict[int, list[int]] = defaultdict(list)
-    places = TeamPlace.objects.filter(team__course=course, left_at=None)
-    for team_id, member_id in places.values_list("team_id", "membership_id"):
-        teams[team_id].append(member_id)
-    came = Submission.objects.filter(milestone__in=list(due)).order_by().distinct()
-    for milestone_id, team_id, own_id in came.values_list("milestone", "team", "membership"):
-        item = due[milestone_id]
-        assert item.milestone is not None
-        for member_id in teams[team_id] if team_id else [own_id]:
-            yield OpenWork(item.pk, member_id, item.milestone.due_at)
+def _hand_ins(
+    course: Course, items: list[Item], student_ids: Collection[int], now: datetime
+) -> Iterator[OpenWork]:
+    """Take what counts for a milestone that is past its due moment for the student."""
+    by_milestone = {item.milestone_id: item for item in items}
+    milestones = [item.milestone for item in items if item.milestone is not None]
+    due = [milestone for milestone in milestones if milestone.due_at <= now]
+    found = projects.standings(course, due, student_ids) if due else {}
+    for (milestone_id, member_id), standing in found.items():
+        if standing.counting is not None and standing.dates.on_time_until <= now:
+            since = standing.dates.on_time_until
+            yield OpenWork(by_milestone[milestone_id].pk, member_id, since)

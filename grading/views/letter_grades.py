@@ -12,7 +12,7 @@ from courses.permissions import Access
 from courses.rules import Permission
 from grading import actions, permissions, queries
 from grading.errors import PolicyChangedMeanwhile
-from grading.forms import LetterOptionsForm, VersionForm, letter_forms, usual_scale
+from grading.forms import AcceptedForm, LetterOptionsForm, letter_forms, usual_scale
 from grading.forms.letter_grades import USUAL, BaseLetterFormSet
 from grading.rules.letters import Scale, propose
 from grading.views.places import places
@@ -42,7 +42,7 @@ def _decide(request: HttpRequest, course: str) -> HttpResponse:
         situation = queries.letter_situation(access.course, scale, within=options.how_near())
         return _render(request, access, propose(scale, situation.totals), is_proposed=True)
     shows = options.cleaned_data["shows_letters"]
-    if wish == "count" or (shows and not VersionForm(request.POST).is_accepted()):
+    if wish == "count" or (shows and not AcceptedForm(request.POST).is_accepted()):
         found = queries.letter_situation(access.course, scale, within=options.how_near())
         if wish == "count" or found.changed:
             return _render(request, access, scale, asks=wish != "count")

@@ -9,7 +9,7 @@ from courses.models import Course
 from courses.permissions import Access
 from grading import actions
 from grading.actions import ChangedTotal
-from grading.forms import VersionForm
+from grading.forms import AcceptedForm, VersionForm
 
 NOT_SENT_BACK = {"csrfmiddlewaretoken", "accepted"}
 
@@ -21,7 +21,7 @@ def carry_out(
 
     :param change: one action on rows of its own; it may be called twice.
     """
-    if not VersionForm(request.POST).is_accepted():
+    if not AcceptedForm(request.POST).is_accepted():
         changed = actions.changed_totals(course=course, change=change)
         if changed:
             return changed
@@ -42,11 +42,16 @@ def render_preview(
         "access": access,
         "course": access.course,
         "changed": changed,
-        "fields": [
-            (name, value)
-            for name, values in request.POST.lists()
-            if name not in NOT_SENT_BACK
-            for value in values
-        ],
+        "fields": sent_back(request),
     }
     return render(request, "grading/preview.html", context)
+
+
+def sent_back(request: HttpRequest) -> list[tuple[str, str]]:
+    """Return what was posted, for the form of a preview that brings it back."""
+    return [
+        (name, value)
+        for name, values in request.POST.lists()
+        if name not in NOT_SENT_BACK
+        for value in values
+    ]

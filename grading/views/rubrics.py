@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from courses.permissions import Access
 from grading import actions, permissions, queries
 from grading.errors import RubricChangedMeanwhile, RubricRefused
-from grading.forms import RubricForm, VersionForm
+from grading.forms import AcceptedForm, RubricForm
 from grading.models import Item
 from grading.queries import Consequence
 from grading.rules.cells import plain
@@ -28,7 +28,7 @@ def rubric(request: HttpRequest, course: str, item_id: int) -> HttpResponse:
     form = RubricForm(request.POST)
     if not form.is_valid():
         return _render(request, access, item, form=form, status=400)
-    accepts = VersionForm(request.POST).is_accepted()
+    accepts = AcceptedForm(request.POST).is_accepted()
     touched = [] if accepts else queries.consequences(item, form.draft)
     if touched:
         return _ask(request, access, item, touched)

@@ -13,6 +13,7 @@ from outbox.rules import Told
 from projects import emails, errors, queries, rules
 from projects.actions.teams import lock_student, lock_team
 from projects.models import Milestone, Submission, Team
+from projects.rules import Owner
 
 logger = logging.getLogger(__name__)
 
@@ -34,8 +35,8 @@ def submit(
     :raises NotInTeam: if the milestone is a team's and the student is in none.
     :raises courses.errors.UploadRefused: if the file is of a wrong type, empty or too large.
     """
-    _check_window(milestone, now=now)
     team = None if milestone.is_individual else _team_of(by)
+    _check_window(milestone, queries.owner_for(milestone, by, team), now=now)
     upload = store_upload(
         course=milestone.course,
         by=by.user,
@@ -82,18 +83,17 @@ def _add_version(
     return submission
 
 
-def _check_window(milestone: Milestone, *, now: datetime) -> None:
-    window = rules.window(
-        opens_at=milestone.opens_at, due_at=milestone.due_at, closes_at=milestone.closes_at, now=now
-    )
+def _check_window(milestone: Milestone, owner: Owner | None, *, now: datetime) -> None:
+    dates = queries.dates_for(milestone, owner)
+    window = dates.window(now)
     words = emails.moment_words
     zone = milestone.course.zone
     if window is rules.Window.BEFORE:
         message = _("This opens %(moment)s. Nothing can be handed in before.")
-        raise errors.NotOpenYet(message % {"moment": words(milestone.opens_at, zone)})
+        raise errors.NotOpenYet(message % {"moment": words(dates.opens_at, zone)})
     if window is rules.Window.CLOSED:
         message = _("This closed %(moment)s. Write to the staff if something went wrong.")
-        raise errors.Closed(message % {"moment": words(milestone.closes_at, zone)})
+        raise errors.Closed(message % {"moment": words(dates.taken_until, zone)})
 
 
 def _team_of(student: Membership) -> Team:

@@ -1,8 +1,12 @@
+from datetime import timedelta
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from courses.models import Course
+from courses.models import Course, Membership
+from projects.models.teams import Team
+from projects.rules import Dates, Owner, owner_of
 
 
 class Milestone(models.Model):
@@ -24,6 +28,11 @@ class Milestone(models.Model):
     closes_at = models.DateTimeField(
         _("closes"), help_text=_("Handed in between due and closing it is marked late.")
     )
+    grace_minutes = models.PositiveSmallIntegerField(
+        _("minutes of grace"),
+        default=0,
+        help_text=_("Handed in so many minutes after the due moment is on time still."),
+    )
     file_types = models.CharField(
         _("file types"), max_length=120, default="pdf", help_text=_("Endings, separated by spaces.")
     )
@@ -43,7 +52,67 @@ class Milestone(models.Model):
                 name="projects_milestone_opens_due_closes_in_order",
                 condition=Q(opens_at__lt=F("due_at")) & Q(due_at__lte=F("closes_at")),
             ),
+            models.CheckConstraint(
+                name="projects_milestone_grace_is_within_a_day",
+                condition=Q(grace_minutes__lte=24 * 60),
+            ),
         ]
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def dates(self) -> Dates:
+        """Return its dates as they are for whoever has no extension."""
+        return Dates(
+            self.opens_at, self.due_at, self.closes_at, timedelta(minutes=self.grace_minutes)
+        )
+
+
+class Extension(models.Model):
+    """A decision on when a milestone is due for one team or student: the last one of theirs holds.
+
+    Rows are added, never changed: they are the history. One without dates takes back what was
+    granted before.
+    """
+
+    milestone = models.ForeignKey(Milestone, on_delete=models.CASCADE, related_name="extensions")
+    team = models.ForeignKey(
+        Team, on_delete=models.PROTECT, null=True, blank=True, related_name="extensions"
+    )
+    membership = models.ForeignKey(
+        Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="extensions"
+    )
+    due_at = models.DateTimeField(_("due"), null=True, blank=True)
+    closes_at = models.DateTimeField(_("closes"), null=True, blank=True)
+    reason = models.CharField(_("reason"), max_length=300)
+    granted_by = models.ForeignKey(
+        Membership, on_delete=models.PROTECT, related_name="extensions_granted"
+    )
+    granted_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="projects_extension_is_a_teams_or_a_students",
+                condition=Q(team__isnull=False, membership__isnull=True)
+                | Q(team__isnull=True, membership__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="projects_extension_is_due_before_it_closes",
+                condition=Q(due_at__isnull=True, closes_at__isnull=True)
+                | Q(due_at__isnull=False, closes_at__isnull=False, due_at__lte=F("closes_at")),
+            ),
+            models.CheckConstraint(name="projects_extension_has_a_reason", condition=~Q(reason="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"Extension {self.pk} of milestone {self.milestone_id}"
+
+    @property
+    def owner(self) -> Owner:
+        return owner_of(team_id=self.team_id, membership_id=self.membership_id)
+
+    @property
+    def is_taken_back(self) -> bool:
+        return self.due_at is None

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from courses.models import Membership, Upload
 from projects.models.milestones import Milestone
 from projects.models.teams import Team
+from projects.rules import Owner, owner_of
 
 
 class Submission(models.Model):
@@ -59,6 +60,5 @@ class Submission(models.Model):
         return self.membership.user.name
 
     @property
-    def is_late(self) -> bool:
-        """Say whether it came after the due date; `milestone` has to be loaded."""
-        return self.submitted_at > self.milestone.due_at
+    def owner(self) -> Owner:
+        return owner_of(team_id=self.team_id, membership_id=self.membership_id)

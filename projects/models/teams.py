@@ -1,3 +1,5 @@
+from datetime import datetime
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +19,11 @@ class ProjectSettings(models.Model):
         null=True,
         blank=True,
         help_text=_("From then on students neither join nor leave; staff still may move them."),
+    )
+    counts_last = models.BooleanField(
+        _("the last version counts, even if it is late"),
+        default=False,
+        help_text=_("Otherwise the last one that was on time, if there is any."),
     )
 
     class Meta:
@@ -76,6 +83,10 @@ class TeamPlace(models.Model):
 
     def __str__(self) -> str:
         return f"Place {self.pk} in team {self.team_id}"
+
+    def is_at(self, moment: datetime) -> bool:
+        """Say whether the student was in the team at a moment."""
+        return self.joined_at <= moment and (self.left_at is None or moment < self.left_at)
 
 
 class TeamInvitation(models.Model):

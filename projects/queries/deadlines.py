@@ -1,15 +1,17 @@
 """The project's dates, for next up, the calendar feeds and the reminders."""
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from courses.models import Membership
-from projects.models import FinalTalk, Milestone, Submission, TeamPlace
+from projects.models import Extension, FinalTalk, Milestone, Submission, TeamPlace
+from projects.queries.dates import DatesByOwner
+from projects.rules import Owner
 from schedule.models import Session, SignupRound
 from schedule.queries import signup_deadline
 from schedule.rules import Deadline
@@ -29,7 +31,7 @@ def deadlines_for(
     *,
     now: datetime,  # noqa: ARG001  every app's deadlines_for is given it
 ) -> list[Deadline]:
-    """Return milestones, the sign-up for final talks and final talks; five queries."""
+    """Return milestones, the sign-up for final talks and final talks; six queries."""
     people = _people(memberships)
     course_ids = people.students.keys() | people.staff.keys()
     talks = list(
@@ -66,13 +68,27 @@ def _milestones(course_ids: set[int], people: People) -> list[Deadline]:
         "milestone_id", "team_id", "membership_id"
     ):
         done[milestone_id] |= people.teams.get(team_id, set()) if team_id else {member_id}
+    granted: dict[int, list[Extension]] = defaultdict(list)
+    extensions = Extension.objects.filter(milestone__course__in=course_ids).order_by("pk")
+    for extension in extensions:
+        granted[extension.milestone_id].append(extension)
     rows = Milestone.objects.filter(course__in=course_ids).select_related("course")
-    return [_milestone(row, done[row.pk], people) for row in rows.order_by("due_at", "pk")]
+    return [
+        deadline
+        for row in rows.order_by("due_at", "pk")
+        for deadline in _milestone(row, done[row.pk], granted[row.pk], people)
+    ]
 
 
-def _milestone(milestone: Milestone, done_by: set[int], people: People) -> Deadline:
+def _milestone(
+    milestone: Milestone, done_by: set[int], granted: Sequence[Extension], people: People
+) -> Iterator[Deadline]:
+    """Yield when it is due for everybody, and for each owner of whom something else was decided.
+
+    The key is the same: to a person it is one thing with a date, which an extension moves.
+    """
     course = milestone.course
-    return Deadline(
+    everybody = Deadline(
         course_id=course.pk,
         key=f"milestone:{milestone.pk}",
         kind="milestone",
@@ -83,6 +99,30 @@ def _milestone(milestone: Milestone, done_by: set[int], people: People) -> Deadl
         audience=_everybody(course.pk, people),
         done_by=frozenset(done_by & people.students.get(course.pk, set())),
         revision=milestone.revision,
+    )
+    of_owner: dict[Owner, list[Extension]] = defaultdict(list)
+    for extension in granted:
+        of_owner[extension.owner].append(extension)
+    own = [_own(everybody, milestone, rows, people) for rows in of_owner.values()]
+    others = frozenset[int]().union(*(one.audience or () for one in own))
+    yield replace(everybody, audience=(everybody.audience or frozenset()) - others)
+    yield from (one for one in own if one.audience)
+
+
+def _own(
+    everybody: Deadline, milestone: Milestone, granted: Sequence[Extension], people: People
+) -> Deadline:
+    """:param granted: all that was decided for one owner; the last one holds."""
+    owner = granted[-1].owner
+    members = people.teams.get(owner.pk, set())
+    if owner.kind == "membership":
+        members = {owner.pk} & people.students.get(everybody.course_id, set())
+    return replace(
+        everybody,
+        at=DatesByOwner(granted).of(milestone, owner).due_at,
+        changed_at=max(everybody.changed_at, granted[-1].granted_at),
+        audience=frozenset(members),
+        revision=everybody.revision + len(granted),
     )
 
 

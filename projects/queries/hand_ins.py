@@ -1,6 +1,7 @@
-"""Reads of milestones and of what was handed in. The latest version is the one that counts."""
+"""Reads of milestones and of what was handed in, each with the version that counts."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,8 +10,21 @@ from django.db.models import Max, Q, QuerySet
 from courses.models import Course, Membership
 from projects import rules
 from projects.models import Milestone, Submission, Team, TeamPlace
-from projects.queries.teams import current_team, team_rows
-from projects.rules import HandIn
+from projects.queries.dates import dates_by_owner
+from projects.queries.teams import settings_for
+from projects.rules import Dates, HandIn, Owner
+
+
+@dataclass(frozen=True)
+class HandIns:
+    """All versions of one team's or student's hand-in; there is at least one.
+
+    :param counting: the one that counts: the last on time, or the last, as the course says.
+    """
+
+    counting: Submission
+    latest: Submission
+    count: int
 
 
 @dataclass(frozen=True)
@@ -18,9 +32,10 @@ class MilestoneStatus:
     """A milestone as one student sees it: what was handed in, and whether something still may be."""
 
     milestone: Milestone
+    dates: Dates
     state: HandIn
     window: rules.Window
-    latest: Submission | None
+    counting: Submission | None
 
     @property
     def is_open(self) -> bool:
@@ -28,67 +43,18 @@ class MilestoneStatus:
 
 
 @dataclass(frozen=True)
-class Cell:
-    """One team (or student) and one milestone: what became of it, its latest version and how many."""
+class Standing:
+    """What became of one milestone for one student: theirs, or that of the team they were in then.
 
-    milestone: Milestone
-    state: HandIn
-    latest: Submission | None
-    version_count: int
+    :param counting: the version that counts for them.
+    """
 
+    dates: Dates
+    counting: Submission | None
 
-@dataclass(frozen=True)
-class InspectionRow:
-    """One team, or one student for the individual milestones, with a cell for each milestone."""
-
-    team: Team | None
-    members: Sequence[Membership]
-    cells: Sequence[Cell]
-
-    @property
-    def member(self) -> Membership:
-        """Return the student of a student's row."""
-        return self.members[0]
-
-
-@dataclass(frozen=True)
-class Inspection:
-    """Who has handed in what: teams by team milestones, students by individual ones."""
-
-    team_milestones: Sequence[Milestone]
-    team_rows: Sequence[InspectionRow]
-    individual_milestones: Sequence[Milestone]
-    student_rows: Sequence[InspectionRow]
-
-    def has_been_due(self, now: datetime) -> bool:
-        milestones_ = (*self.team_milestones, *self.individual_milestones)
-        return any(milestone.due_at <= now for milestone in milestones_)
-
-    @property
-    def missing(self) -> list["Missing"]:
-        """Return the milestones that are overdue for somebody, with who has none."""
-        found = [
-            _missing(number, milestone, rows)
-            for milestones_, rows in (
-                (self.team_milestones, self.team_rows),
-                (self.individual_milestones, self.student_rows),
-            )
-            for number, milestone in enumerate(milestones_)
-        ]
-        return [one for one in found if one.teams or one.students]
-
-
-@dataclass(frozen=True)
-class Missing:
-    """Who has handed in nothing for a milestone that is past its due date."""
-
-    milestone: Milestone
-    teams: Sequence[Team]
-    students: Sequence[Membership]
-
-    @property
-    def count(self) -> int:
-        return len(self.teams) + len(self.students)
+    def state(self, now: datetime) -> HandIn:
+        submitted_at = self.counting.submitted_at if self.counting else None
+        return self.dates.hand_in(submitted_at, now=now)
 
 
 def milestones(course: Course) -> QuerySet[Milestone]:
@@ -101,34 +67,38 @@ def after_last_milestone(course: Course) -> tuple[int, datetime | None]:
     return (last["position"] or 0) + 1, last["due_at"]
 
 
+def owner_for(milestone: Milestone, membership: Membership, team: Team | None) -> Owner | None:
+    """Return who hands the milestone in for a student: themselves, or their team if they have one."""
+    if milestone.is_individual:
+        return Owner("membership", membership.pk)
+    return Owner("team", team.pk) if team else None
+
+
 def milestone_statuses(
     course: Course, membership: Membership, team: Team | None, *, now: datetime
 ) -> list[MilestoneStatus]:
-    """Return the course's milestones with what this student, or their team, handed in; two queries."""
+    """Return the course's milestones with what this student, or their team, handed in; four queries."""
     mine = Q(membership=membership) | Q(team=team, team__isnull=False)
-    latest = _latest(Submission.objects.filter(mine, milestone__course=course))
-
-    def of(milestone: Milestone) -> Submission | None:
-        kind, owner = ("membership", membership) if milestone.is_individual else ("team", team)
-        entry = latest.get((milestone.pk, kind, owner.pk)) if owner else None
-        return entry[0] if entry else None
-
-    return [milestone_status(milestone, of(milestone), now=now) for milestone in milestones(course)]
+    book = HandInBook(course, Submission.objects.filter(mine, milestone__course=course))
+    statuses = []
+    for milestone in milestones(course):
+        owner = owner_for(milestone, membership, team)
+        statuses.append(milestone_status(book, milestone, owner, now=now))
+    return statuses
 
 
 def milestone_status(
-    milestone: Milestone, latest: Submission | None, *, now: datetime
+    book: "HandInBook", milestone: Milestone, owner: Owner | None, *, now: datetime
 ) -> MilestoneStatus:
+    """Return a milestone as its owner sees it."""
+    dates, found = book.dates(milestone, owner), book.of(milestone, owner)
+    counting = found.counting if found else None
     return MilestoneStatus(
         milestone=milestone,
-        state=_state(milestone, latest, now=now),
-        window=rules.window(
-            opens_at=milestone.opens_at,
-            due_at=milestone.due_at,
-            closes_at=milestone.closes_at,
-            now=now,
-        ),
-        latest=latest,
+        dates=dates,
+        state=dates.hand_in(counting.submitted_at if counting else None, now=now),
+        window=dates.window(now),
+        counting=counting,
     )
 
 
@@ -151,137 +121,121 @@ def team_submissions(team: Team) -> QuerySet[Submission]:
 
 
 def handed_in(milestone: Milestone, *, every_version: bool = False) -> list[Submission]:
-    """Return what counts for each team or student, or every version there is; one query.
+    """Return what counts for each team or student, or every version there is; three queries.
 
     With who it is of and its file, by their names.
     """
-    rows = list(
-        milestone.submissions.select_related("upload", "team", "membership__user").order_by(
-            "team__name", "membership__user__name", "team", "membership", "-version"
-        )
+    rows = milestone.submissions.select_related("upload", "team", "membership__user").order_by(
+        "team__name", "membership__user__name", "team", "membership", "-version"
     )
     if every_version:
+        return list(rows)
+    book = HandInBook(milestone.course, rows)
+    found = [book.of(milestone, owner) for owner in book.owners(milestone)]
+    return [one.counting for one in found if one]
+
+
+@dataclass(frozen=True)
+class VersionRow:
+    """One version, as lists of them show it.
+
+    :param counts: it is the one that counts of its owner's.
+    """
+
+    submission: Submission
+    is_late: bool
+    counts: bool
+
+
+class HandInBook:
+    """What was handed in for some milestones of a course, and when it was due for whom."""
+
+    def __init__(self, course: Course, submissions: Iterable[Submission]) -> None:
+        """Read it; two queries and that of the submissions."""
+        self._dates = dates_by_owner(course)
+        self.counts_last = settings_for(course).counts_last
+        self._rows: dict[tuple[int, Owner], list[Submission]] = defaultdict(list)
+        for one in submissions:
+            self._rows[one.milestone_id, one.owner].append(one)
+
+    def dates(self, milestone: Milestone, owner: Owner | None) -> Dates:
+        return self._dates.of(milestone, owner)
+
+    def owners(self, milestone: Milestone) -> list[Owner]:
+        """Return who handed something in, in the order of the submissions."""
+        return [owner for milestone_id, owner in self._rows if milestone_id == milestone.pk]
+
+    def of(
+        self, milestone: Milestone, owner: Owner | None, *, place: TeamPlace | None = None
+    ) -> HandIns | None:
+        """Return what they handed in.
+
+        :param place: only what came while a student was in this place.
+        """
+        rows = self._rows.get((milestone.pk, owner), ()) if owner else ()
+        if place is not None:
+            rows = [one for one in rows if place.is_at(one.submitted_at)]
+        return _hand_ins(rows, dates=self.dates(milestone, owner), counts_last=self.counts_last)
+
+    def rows(self, submissions: Iterable[Submission]) -> list[VersionRow]:
+        """Return versions with what is said of each; their milestones have to be loaded."""
+        rows = []
+        for one in submissions:
+            found = self.of(one.milestone, one.owner)
+            is_late = not self.dates(one.milestone, one.owner).is_on_time(one.submitted_at)
+            rows.append(VersionRow(one, is_late, found is not None and found.counting == one))
         return rows
-    latest: dict[tuple[int | None, int | None], Submission] = {}
-    for row in rows:
-        latest.setdefault((row.team_id, row.membership_id), row)
-    return list(latest.values())
 
 
-def submission_for(milestone: Milestone, membership: Membership) -> Submission | None:
-    """Return the version that counts for this student: their own, or their present team's."""
-    if milestone.is_individual:
-        return versions(milestone, membership=membership).first()
-    team = current_team(membership)
-    return versions(milestone, team=team).first() if team else None
-
-
-def submissions_by_member(milestone: Milestone) -> dict[int, Submission]:
-    """Return the version that counts for each membership id; two queries for the whole course."""
-    latest = _latest(milestone.submissions.select_related("upload", "team"))
-    if milestone.is_individual:
-        return {owner: one for (_milestone, _kind, owner), (one, _count) in latest.items()}
-    places = TeamPlace.objects.filter(team__course_id=milestone.course_id, left_at=None)
-    found = {
-        membership_id: latest.get((milestone.pk, "team", team_id))
-        for team_id, membership_id in places.values_list("team_id", "membership_id")
-    }
-    return {membership_id: entry[0] for membership_id, entry in found.items() if entry}
-
-
-def inspection(course: Course, *, now: datetime) -> Inspection:
-    """Return who has handed in what; five queries, however many teams."""
-    every = list(milestones(course))
-    latest = _latest(Submission.objects.filter(milestone__course=course).select_related("upload"))
-    alone = [milestone for milestone in every if milestone.is_individual]
-    together = [milestone for milestone in every if not milestone.is_individual]
-
-    def cells(columns: list[Milestone], kind: str, owner: int) -> list[Cell]:
-        return [_cell(column, latest.get((column.pk, kind, owner)), now=now) for column in columns]
-
-    return Inspection(
-        team_milestones=together,
-        team_rows=[
-            InspectionRow(row.team, row.members, cells(together, "team", row.team.pk))
-            for row in team_rows(course)
-        ],
-        individual_milestones=alone,
-        student_rows=[
-            InspectionRow(None, [student], cells(alone, "membership", student.pk))
-            for student in _students(course)
-        ]
-        if alone
-        else [],
+def _hand_ins(
+    submissions: Iterable[Submission], *, dates: Dates, counts_last: bool
+) -> HandIns | None:
+    rows = sorted(submissions, key=lambda one: one.version)
+    place = rules.counting_version(
+        [one.submitted_at for one in rows], dates=dates, counts_last=counts_last
     )
+    return None if place is None else HandIns(rows[place], rows[-1], len(rows))
 
 
-def milestone_rows(milestone: Milestone, *, now: datetime) -> list[InspectionRow]:
-    """Return every team (or student) with what became of this one milestone; three queries."""
-    latest = _latest(milestone.submissions.select_related("upload"))
+def standings(
+    course: Course, milestones_: Sequence[Milestone], member_ids: Iterable[int]
+) -> dict[tuple[int, int], Standing]:
+    """Return what became of milestones for students, by milestone and membership id; four queries.
 
-    def cell(kind: str, owner: int) -> Cell:
-        return _cell(milestone, latest.get((milestone.pk, kind, owner)), now=now)
-
-    if milestone.is_individual:
-        students = _students(milestone.course)
-        return [InspectionRow(None, [one], [cell("membership", one.pk)]) for one in students]
-    return [
-        InspectionRow(row.team, row.members, [cell("team", row.team.pk)])
-        for row in team_rows(milestone.course)
-    ]
-
-
-def missing(milestone: Milestone, *, now: datetime) -> Missing:
-    """Return who has handed in nothing for a milestone past its due date; nobody before it."""
-    return _missing(0, milestone, milestone_rows(milestone, now=now))
-
-
-def missing_by_milestone(course: Course, *, now: datetime) -> list[Missing]:
-    """Return the overdue milestones with who has none, for the dashboard."""
-    return inspection(course, now=now).missing
+    What a team handed in belongs to those who were its members then: who has left since keeps it,
+    who joined later has what came from then on.
+    """
+    rows = Submission.objects.filter(milestone__in=milestones_).select_related("upload", "team")
+    book = HandInBook(course, rows)
+    places: dict[int, list[TeamPlace]] = defaultdict(list)
+    for place in TeamPlace.objects.filter(team__course=course).order_by("-joined_at", "-pk"):
+        places[place.membership_id].append(place)
+    return {
+        (milestone.pk, pk): _own(book, milestone, pk)
+        if milestone.is_individual
+        else _teams(book, milestone, places.get(pk, ()))
+        for milestone in milestones_
+        for pk in member_ids
+    }
 
 
-def teams_without_submission(course: Course, *, now: datetime) -> list[Team]:
-    """Return the teams that miss at least one milestone past its due date."""
-    rows = inspection(course, now=now).team_rows
-    return [
-        row.team
-        for row in rows
-        if row.team and any(cell.state is HandIn.MISSING for cell in row.cells)
-    ]
+def _own(book: HandInBook, milestone: Milestone, member_id: int) -> Standing:
+    owner = Owner("membership", member_id)
+    found = book.of(milestone, owner)
+    return Standing(book.dates(milestone, owner), found.counting if found else None)
 
 
-def _latest(
-    submissions: QuerySet[Submission],
-) -> dict[tuple[int, str, int], tuple[Submission, int]]:
-    """Return the latest version and the number of versions by milestone and owner."""
-    found: dict[tuple[int, str, int], tuple[Submission, int]] = {}
-    for submission in submissions.order_by("version"):
-        kind = "team" if submission.team_id else "membership"
-        key = (submission.milestone_id, kind, submission.team_id or submission.membership_id or 0)
-        found[key] = (submission, found[key][1] + 1 if key in found else 1)
-    return found
+def _teams(book: HandInBook, milestone: Milestone, places: Sequence[TeamPlace]) -> Standing:
+    """Return what the last team handed in while the student was in it; else the present one's dates.
 
-
-def _students(course: Course) -> QuerySet[Membership]:
-    students = course.memberships.active().students().select_related("user")
-    return students.order_by("user__name", "pk")
-
-
-def _state(milestone: Milestone, latest: Submission | None, *, now: datetime) -> HandIn:
-    submitted_at = latest.submitted_at if latest else None
-    return rules.hand_in(due_at=milestone.due_at, submitted_at=submitted_at, now=now)
-
-
-def _cell(milestone: Milestone, entry: tuple[Submission, int] | None, *, now: datetime) -> Cell:
-    latest, count = entry or (None, 0)
-    return Cell(milestone, _state(milestone, latest, now=now), latest, count)
-
-
-def _missing(number: int, milestone: Milestone, rows: Sequence[InspectionRow]) -> Missing:
-    without = [row for row in rows if row.cells[number].state is HandIn.MISSING]
-    return Missing(
-        milestone,
-        teams=[row.team for row in without if row.team],
-        students=[row.member for row in without if not row.team],
+    :param places: of the student, the last first.
+    """
+    for place in places:
+        owner = Owner("team", place.team_id)
+        found = book.of(milestone, owner, place=place)
+        if found:
+            return Standing(book.dates(milestone, owner), found.counting)
+    present = next((place for place in places if place.left_at is None), None)
+    return Standing(
+        book.dates(milestone, Owner("team", present.team_id) if present else None), None
     )

@@ -1,45 +1,15 @@
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import (
     FileResponse,
     HttpRequest,
-    HttpResponse,
     HttpResponseRedirect,
     StreamingHttpResponse,
 )
-from django.shortcuts import redirect
-from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from courses.archives import Entry, zip_of
 from courses.downloads import attachment, shown
-from courses.errors import UploadRefused
-from projects import actions, permissions, queries
-from projects.errors import ProjectsError
-from projects.views.milestones import render_milestone, submit_form
-
-
-@login_required
-@require_http_methods(["GET", "POST"])
-def submit(request: HttpRequest, course: str, milestone_id: int) -> HttpResponse:
-    access, milestone, member = permissions.get_milestone_to_submit(
-        request.user, course, milestone_id
-    )
-    if request.method == "GET":
-        return redirect("projects:milestone", course=course, milestone_id=milestone_id)
-    form = submit_form(milestone, request.POST, request.FILES)
-    now = timezone.now()
-    if form.is_valid():
-        fields = {"file": form.cleaned_data["file"], "comment": form.cleaned_data["comment"]}
-        try:
-            made = actions.submit(milestone=milestone, by=member, now=now, **fields)
-        except (ProjectsError, UploadRefused) as error:
-            form.add_error("file", str(error))
-        else:
-            messages.success(request, _("It has arrived. This is your receipt."))
-            return redirect("projects:submission", course=course, submission_id=made.pk)
-    return render_milestone(request, access, milestone, now=now, form=form)
+from projects import permissions, queries
 
 
 @login_required

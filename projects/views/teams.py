@@ -16,6 +16,7 @@ from projects import actions, permissions, queries, rules
 from projects.errors import ProjectsError, TeamNameTaken
 from projects.forms import InviteForm, PlaceForm, TeamForm
 from projects.models import Team
+from projects.queries import VersionRow
 from projects.views.overview import render_projects
 
 
@@ -203,7 +204,7 @@ def _team_context(access: Access, team: Team, *, now: datetime) -> dict[str, Any
         "members": members,
         "places": queries.history_of(team) if is_staff else [],
         "invitations": queries.open_invitations_of(team) if can_see_work else [],
-        "submissions": queries.team_submissions(team) if can_see_work else [],
+        "submissions": _versions(access, team) if can_see_work else [],
         "final_talk": queries.final_talk_of(team),
         "can_see_work": can_see_work,
         "can_edit": can_edit,
@@ -213,3 +214,8 @@ def _team_context(access: Access, team: Team, *, now: datetime) -> dict[str, Any
         and not (is_locked and access.is_student),
         "can_leave": can_edit and access.is_student and not is_locked,
     }
+
+
+def _versions(access: Access, team: Team) -> list[VersionRow]:
+    submissions = list(queries.team_submissions(team))
+    return queries.HandInBook(access.course, submissions).rows(submissions) if submissions else []

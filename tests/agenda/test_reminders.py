@@ -192,5 +192,5 @@ def test_finding_nothing_to_say_takes_the_same_queries(
     MembershipFactory.create_batch(member_count, course=course)
     actions.remind_all(now=NOW)
 
-    with django_assert_num_queries(15):  # courses, members, 10 of sources, notices, a savepoint's 2
+    with django_assert_num_queries(16):  # courses, members, 11 of sources, notices, a savepoint's 2
         actions.remind_all(now=NOW)

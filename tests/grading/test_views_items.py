@@ -276,7 +276,7 @@ def test_page_takes_as_many_queries_for_three_students_as_for_one(
     client, course, exam, ta, kind, student_count, django_assert_num_queries
 ):
     students = MembershipFactory.create_batch(student_count, course=course)
-    queries = {"exam": 7, "talk": 9, "individual": 8, "team": 10}[kind]
+    queries = {"exam": 7, "talk": 9, "individual": 12, "team": 13}[kind]
     if kind == "exam":
         actions.update_item(item=exam, by=ta, now=NOW, session=SessionFactory(course=course))
     elif kind == "talk":

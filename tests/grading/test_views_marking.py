@@ -311,7 +311,7 @@ def test_the_queue_takes_as_many_queries_however_long(
 ):
     for student in MembershipFactory.create_batch(count, course=course):
         AllotmentFactory(item=exam, membership=student, grader=ta)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(15):
         client.get(address("queue", course))
 
 
@@ -320,5 +320,5 @@ def test_the_marking_page_takes_as_many_queries_however_many_students(
 ):
     actions.release_item(item=exam, by=ta, now=NOW)
     MembershipFactory.create_batch(3, course=course)
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(18):
         client.get(address("mark", course, exam.pk, ada.pk))

@@ -3,6 +3,7 @@ from datetime import timedelta
 import pytest
 
 from projects import queries
+from projects.models import ProjectSettings
 from projects.rules import HandIn
 from tests.factories import (
     NOW,
@@ -19,6 +20,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
+SECOND = timedelta(seconds=1)
 LATER = NOW + 6 * DAY  # past the due date of MilestoneFactory
 
 
@@ -48,41 +50,79 @@ def test_after_the_last_milestone_are_its_next_place_and_when_it_is_due(course):
     assert queries.after_last_milestone(course) == (8, last.due_at)
 
 
-def test_submission_that_counts_is_the_latest_of_the_present_team(course):
+def standing(milestone, member):
+    return queries.standings(milestone.course, [milestone], [member.pk])[milestone.pk, member.pk]
+
+
+def test_version_that_counts_is_the_last_one_of_the_team(course):
     milestone = MilestoneFactory(course=course)
     place = TeamPlaceFactory(team__course=course)
     SubmissionFactory(milestone=milestone, team=place.team, version=1)
     latest = SubmissionFactory(milestone=milestone, team=place.team, version=2)
-    loner = MembershipFactory(course=course)
 
-    assert queries.submission_for(milestone, place.membership) == latest
-    assert queries.submission_for(milestone, loner) is None
+    assert standing(milestone, place.membership).counting == latest
+    assert standing(milestone, MembershipFactory(course=course)).counting is None
 
 
-def test_submission_that_counts_is_ones_own_where_it_is_individual(course):
+def test_version_that_counts_is_ones_own_where_it_is_individual(course):
     milestone = MilestoneFactory(course=course, is_individual=True)
     member = MembershipFactory(course=course)
     mine = SubmissionFactory(milestone=milestone, team=None, membership=member)
 
-    assert queries.submission_for(milestone, member) == mine
-    assert queries.submissions_by_member(milestone) == {member.pk: mine}
+    assert standing(milestone, member).counting == mine
+
+
+@pytest.mark.parametrize(("counts_last", "version"), [(False, 1), (True, 2)])
+def test_last_version_on_time_counts_unless_the_course_says_the_last(course, counts_last, version):
+    ProjectSettings.objects.create(course=course, counts_last=counts_last)
+    milestone = MilestoneFactory(course=course)
+    place = TeamPlaceFactory(team__course=course)
+    for number, at in ((1, milestone.due_at), (2, LATER)):
+        SubmissionFactory(milestone=milestone, team=place.team, version=number, submitted_at=at)
+
+    [status] = queries.milestone_statuses(course, place.membership, place.team, now=LATER)
+
+    assert status.counting.version == version
+    assert status.state is (HandIn.LATE if counts_last else HandIn.ON_TIME)
+    assert standing(milestone, place.membership).counting.version == version
+    assert [one.version for one in queries.handed_in(milestone)] == [version]
+
+
+def test_what_a_team_handed_in_belongs_to_those_who_were_its_members_then(course):
+    milestone = MilestoneFactory(course=course)
+    old = TeamPlaceFactory(team__course=course, left_at=NOW + SECOND)
+    first = SubmissionFactory(milestone=milestone, team=old.team, submitted_at=NOW)
+    second = SubmissionFactory(
+        milestone=milestone, team=old.team, version=2, submitted_at=NOW + SECOND
+    )
+    stayed = TeamPlaceFactory(team=old.team)
+    joined = TeamPlaceFactory(team=old.team, joined_at=NOW + SECOND)
+    new_place = TeamPlaceFactory(
+        team__course=course, membership=old.membership, joined_at=NOW + SECOND
+    )
+
+    assert standing(milestone, old.membership).counting == first
+    assert standing(milestone, stayed.membership).counting == second
+    assert standing(milestone, joined.membership).counting == second
+
+    theirs = SubmissionFactory(milestone=milestone, team=new_place.team, submitted_at=LATER)
+
+    assert standing(milestone, old.membership).counting == theirs
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_submissions_of_all_members_take_two_queries(course, count, django_assert_num_queries):
+def test_standings_of_all_members_take_four_queries(course, count, django_assert_num_queries):
     milestone = MilestoneFactory(course=course)
     teams = TeamFactory.create_batch(count, course=course)
+    members = []
     for team in teams:
-        TeamPlaceFactory.create_batch(2, team=team)
+        members += [place.membership for place in TeamPlaceFactory.create_batch(2, team=team)]
         SubmissionFactory(milestone=milestone, team=team)
-    TeamPlaceFactory(team=teams[0], left_at=NOW)
-    TeamPlaceFactory(team__course=course)
 
-    with django_assert_num_queries(2):
-        found = queries.submissions_by_member(milestone)
+    with django_assert_num_queries(4):  # submissions, extensions, settings, places
+        found = queries.standings(course, [milestone], [one.pk for one in members])
 
-    assert len(found) == 2 * count
-    assert {one.team for one in found.values()} == set(teams)
+    assert {one.counting.team for one in found.values()} == set(teams)
 
 
 def test_missing_names_teams_after_the_due_date_only(course):
@@ -92,9 +132,8 @@ def test_missing_names_teams_after_the_due_date_only(course):
 
     assert queries.missing(milestone, now=milestone.due_at).count == 0
     assert queries.missing(milestone, now=LATER).teams == [none]
-    assert queries.teams_without_submission(course, now=LATER) == [none]
-    assert [one.milestone for one in queries.missing_by_milestone(course, now=LATER)] == [milestone]
-    assert queries.missing_by_milestone(course, now=NOW) == []
+    assert [one.milestone for one in queries.inspection(course, now=LATER).missing] == [milestone]
+    assert queries.inspection(course, now=NOW).missing == []
 
 
 def test_missing_names_students_where_it_is_individual(course):
@@ -105,17 +144,6 @@ def test_missing_names_students_where_it_is_individual(course):
     missing = queries.missing(milestone, now=LATER)
 
     assert (missing.teams, missing.students, missing.count) == ([], [member], 1)
-
-
-def test_latest_version_decides_whether_it_is_late(course):
-    milestone = MilestoneFactory(course=course)
-    place = TeamPlaceFactory(team__course=course)
-    SubmissionFactory(milestone=milestone, team=place.team)
-    SubmissionFactory(milestone=milestone, team=place.team, version=2, submitted_at=LATER)
-
-    [status] = queries.milestone_statuses(course, place.membership, place.team, now=LATER)
-
-    assert status.state is HandIn.LATE
 
 
 def test_own_status_ignores_the_work_of_others(course):
@@ -211,7 +239,7 @@ def test_nobody_has_no_deadlines():
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_deadlines_take_five_queries(count, django_assert_num_queries):
+def test_deadlines_take_six_queries(count, django_assert_num_queries):
     memberships = []
     for course in CourseFactory.create_batch(count):
         round_ = RoundFactory(course=course, purpose="final")
@@ -223,7 +251,8 @@ def test_deadlines_take_five_queries(count, django_assert_num_queries):
             for milestone in milestones:
                 SubmissionFactory(milestone=milestone, team=team)
 
-    with django_assert_num_queries(5):  # places, talks, submissions, milestones, rounds
+    # places, talks, submissions, extensions, milestones, rounds
+    with django_assert_num_queries(6):
         found = queries.deadlines_for(memberships, now=NOW)
 
     assert len(found) == count * (count + 1 + count)

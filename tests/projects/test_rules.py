@@ -1,14 +1,17 @@
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from projects import rules
-from projects.rules import HandIn, Window
+from projects.rules import Dates, HandIn, Window
 from tests.factories import NOW
 
 SECOND = timedelta(seconds=1)
 OPENS, DUE, CLOSES = NOW, NOW + 10 * SECOND, NOW + 20 * SECOND
+DATES = Dates(OPENS, DUE, CLOSES)
 
 
 @pytest.mark.parametrize(
@@ -23,7 +26,7 @@ OPENS, DUE, CLOSES = NOW, NOW + 10 * SECOND, NOW + 20 * SECOND
     ],
 )
 def test_window(now, expected):
-    assert rules.window(opens_at=OPENS, due_at=DUE, closes_at=CLOSES, now=now) is expected
+    assert DATES.window(now) is expected
 
 
 SEOUL = ZoneInfo("Asia/Seoul")
@@ -72,7 +75,7 @@ def test_hand_in(submitted_at, now, expected):
     ("step", "expected"), [(-SECOND, None), (0 * SECOND, None), (SECOND, SECOND)]
 )
 def test_late_by(step, expected):
-    assert rules.late_by(due_at=DUE, submitted_at=DUE + step) == expected
+    assert DATES.late_by(DUE + step) == expected
 
 
 @pytest.mark.parametrize(
@@ -115,3 +118,86 @@ def test_is_locked(locked_at, expected):
 @pytest.mark.parametrize(("count", "expected"), [(0, True), (3, True), (4, False), (5, False)])
 def test_has_place(count, expected):
     assert rules.has_place(member_count=count, team_max=4) is expected
+
+
+MINUTE = timedelta(minutes=1)
+
+
+def test_grace_moves_the_last_moment_on_time_but_not_the_due_moment():
+    dates = Dates(OPENS, DUE, DUE, grace=MINUTE)
+
+    assert dates.window(DUE + MINUTE) is Window.OPEN
+    assert dates.window(DUE + MINUTE + SECOND) is Window.CLOSED
+    assert dates.hand_in(DUE + MINUTE, now=CLOSES) is HandIn.ON_TIME
+    assert dates.late_by(DUE + MINUTE) is None
+    assert dates.late_by(DUE + 2 * MINUTE) == 2 * MINUTE
+    assert dates.hand_in(None, now=DUE + MINUTE) is HandIn.NOT_YET
+
+
+def test_an_extension_gives_time_and_never_takes_any():
+    later = DATES.extended(due_at=CLOSES, closes_at=CLOSES + SECOND)
+    assert (later.due_at, later.closes_at, later.is_extended) == (CLOSES, CLOSES + SECOND, True)
+
+    passed = DATES.extended(due_at=OPENS, closes_at=DUE)
+    assert (passed.due_at, passed.closes_at, passed.is_extended) == (DUE, CLOSES, False)
+
+
+@pytest.mark.parametrize(
+    ("moments", "last_on_time", "last"),
+    [
+        ([], None, None),
+        ([DUE], 0, 0),
+        ([OPENS, DUE, DUE + SECOND], 1, 2),
+        ([DUE + SECOND, CLOSES], 1, 1),
+    ],
+)
+def test_version_that_counts(moments, last_on_time, last):
+    assert rules.counting_version(moments, dates=DATES, counts_last=False) == last_on_time
+    assert rules.counting_version(moments, dates=DATES, counts_last=True) == last
+
+
+NEW_YORK = ZoneInfo("America/New_York")
+
+
+def test_closing_moves_with_the_due_moment_by_the_wall_clock():
+    """The clocks went back on 1 November 2026: a day of 25 hours is one day."""
+    closes_at = rules.moved_closing(
+        due_at=datetime(2026, 10, 20, 23, 59, tzinfo=NEW_YORK),
+        closes_at=datetime(2026, 10, 22, 12, 0, tzinfo=NEW_YORK),
+        to=datetime(2026, 10, 31, 23, 59, tzinfo=NEW_YORK),
+        zone=NEW_YORK,
+    )
+
+    assert closes_at == datetime(2026, 11, 2, 12, 0, tzinfo=NEW_YORK)
+
+
+ZONES = sorted(available_timezones())
+moments = st.datetimes(datetime(1995, 1, 1), datetime(2035, 1, 1), timezones=st.just(UTC))
+spans = st.timedeltas(timedelta(0), timedelta(days=40))
+
+
+@pytest.mark.property
+@given(st.sampled_from(ZONES), moments, spans, spans, st.integers(0, 24 * 60))
+def test_dates_hold_in_every_zone(key, due_at, late, moved, grace):
+    """On time at the very second, whatever the clocks do; an extension never closes before it is due."""
+    zone = ZoneInfo(key)
+    closes_at = due_at + late
+    dates = Dates(due_at - ONE, due_at, closes_at, grace=timedelta(minutes=grace))
+    to = due_at + moved
+    longer = dates.extended(
+        due_at=to,
+        closes_at=rules.moved_closing(due_at=due_at, closes_at=closes_at, to=to, zone=zone),
+    )
+
+    for one in (dates, longer):
+        assert one.due_at <= one.on_time_until <= one.taken_until
+        assert one.window(one.on_time_until) is Window.OPEN
+        assert one.window(one.on_time_until + MICRO) in {Window.OVERDUE, Window.CLOSED}
+        assert one.window(one.taken_until) in {Window.OPEN, Window.OVERDUE}
+        assert one.window(one.taken_until + MICRO) is Window.CLOSED
+        assert one.hand_in(one.on_time_until, now=one.taken_until) is HandIn.ON_TIME
+    assert longer.on_time_until >= dates.on_time_until
+    assert longer.taken_until >= dates.taken_until
+
+
+ONE, MICRO = timedelta(days=1), timedelta(microseconds=1)

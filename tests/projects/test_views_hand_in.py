@@ -316,13 +316,14 @@ def test_file_missing_from_the_storage_is_404(client, course, team, caplog):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_milestone_page_of_a_student_takes_seven_queries(
+def test_milestone_page_of_a_student_takes_ten_queries(
     client, course, milestone, team, count, django_assert_num_queries
 ):
     for version in range(1, count + 1):
         SubmissionFactory(milestone=milestone, team=team, version=version)
 
-    with django_assert_num_queries(7):  # session, user, course, member, milestone, team, versions
+    # session, user, course, member, milestone, team, versions, extensions twice, settings
+    with django_assert_num_queries(10):
         response = page(client, "milestone", course, milestone.pk)
 
     assert words(response).count("data-version") == count
@@ -340,8 +341,9 @@ def test_milestone_page_of_staff_takes_as_many_queries_for_one_and_three(
         SubmissionFactory(milestone=milestone, submitted_by=member, **owner)
     client.force_login(instructor.user)
 
-    # session, user, course, member, milestone, submissions and students, or places and teams
-    with django_assert_num_queries(7 if is_individual else 8):
+    # session, user, course, member, milestone, submissions, extensions twice, settings, item,
+    # and students, or places and teams
+    with django_assert_num_queries(11 if is_individual else 12):
         response = page(client, "milestone", course, milestone.pk)
 
     assert words(response).count("data-row") == count
@@ -546,7 +548,7 @@ def test_inspection_takes_as_many_queries_for_three_teams_as_for_one(
 
     # session, user, course, member, [round], milestones, submissions, places, teams, students,
     # students without a team
-    with django_assert_num_queries(11 if name == "projects" else 10):
+    with django_assert_num_queries(13 if name == "projects" else 12):
         response = page(client, name, course)
 
     assert words(response).count("data-row") == 2 * count

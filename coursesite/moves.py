@@ -1,0 +1,76 @@
+"""Moves of a milestone's dates: what follows for grades is done with them, and shown before."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from courses.models import Course, Membership
+from grading import actions as grading
+from grading.actions import ChangedTotal
+from projects import queries
+from projects.models import Milestone
+from projects.queries import Cell, InspectionRow
+
+
+@dataclass(frozen=True)
+class ChangedHandIn:
+    """What became of a milestone for a team or student, as it is and as it would be."""
+
+    row: InspectionRow
+    before: Cell
+    after: Cell
+
+
+@dataclass(frozen=True)
+class Moved:
+    """What a move would change.
+
+    :param hand_ins: who is late, on time or missing otherwise than now.
+    :param totals: what students would see of it.
+    """
+
+    hand_ins: list[ChangedHandIn]
+    totals: list[ChangedTotal]
+
+    def __bool__(self) -> bool:
+        return bool(self.hand_ins or self.totals)
+
+
+def with_grades(
+    course: Course, change: Callable[[], object], *, by: Membership, now: datetime
+) -> Callable[[], None]:
+    """Return the change together with what follows for grades, all or nothing."""
+
+    def both() -> None:
+        with transaction.atomic():
+            change()
+            grading.follow_dates(course=course, by=by, now=now)
+
+    return both
+
+
+def moved(milestone: Milestone, change: Callable[[], object], *, now: datetime) -> Moved:
+    """Do the change, look at what is other then, and undo it.
+
+    :param change: one made `with_grades`.
+    :raises: what the change raises.
+    """
+    totals = grading.changed_totals(course=milestone.course, change=change)
+    before = _rows(milestone, now)
+    with transaction.atomic():
+        change()
+        after = _rows(milestone, now)
+        transaction.set_rollback(True)
+    pairs = [
+        ChangedHandIn(row, row.cells[0], then_row.cells[0])
+        for row, then_row in zip(before, after, strict=True)
+    ]
+    return Moved([one for one in pairs if one.before.state is not one.after.state], totals)
+
+
+def _rows(milestone: Milestone, now: datetime) -> list[InspectionRow]:
+    """Read the milestone anew: a form may have written into the given one already."""
+    current = Milestone.objects.select_related("course").get(pk=milestone.pk)
+    return queries.milestone_rows(current, now=now)
