@@ -1,7 +1,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from coursesite.views import milestones, moves, session, submission
+from coursesite.views import inspection, milestones, moves, session, submission
 from projects import urls as projects
 from schedule import urls as schedule
 
@@ -10,6 +10,8 @@ COURSE = "courses/<slug:course>/"
 SESSION = path("sessions/<row:session_id>/", session.session, name="session")
 MILESTONE = "projects/milestones/<row:milestone_id>/"
 HAND_INS = [
+    path("projects/inspection/", inspection.inspection, name="inspection"),
+    path(f"{MILESTONE}missing/", inspection.missing_write, name="missing-write"),
     path("projects/settings/", moves.settings_edit, name="settings-edit"),
     path(MILESTONE, milestones.milestone, name="milestone"),
     path(f"{MILESTONE}edit/", moves.milestone_edit, name="milestone-edit"),

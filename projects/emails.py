@@ -8,10 +8,11 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import formats
+from django.utils.translation import gettext as _
 
 from courses.templatetags.course_tags import duration
 from projects import queries
-from projects.models import Extension, Submission, TeamInvitation, TeamPlace
+from projects.models import Extension, Milestone, Submission, TeamInvitation, TeamPlace
 from projects.receipts import receipt_line
 
 
@@ -91,6 +92,35 @@ def extension_decided(extension: Extension) -> Text:
             "by": extension.granted_by.user.name,
             "due": moment_words(dates.due_at, course.zone),
             "closes": moment_words(dates.taken_until, course.zone),
+            "url": _url("projects:milestone", course.slug, milestone.pk),
+        },
+    )
+
+
+def words_to_missing(milestone: Milestone) -> dict[str, str]:
+    """Return the subject and the text that staff begin with, to those who handed in nothing."""
+    title = milestone.title
+    return {
+        "subject": _("%(title)s has not arrived") % {"title": title},
+        "body": _(
+            "We have not received “%(title)s” from you or your team. Please hand it in, or write to"
+            " us if something is in the way."
+        )
+        % {"title": title},
+    }
+
+
+def to_missing(milestone: Milestone, subject: str, body: str, by: str) -> Text:
+    """Build the letter that staff wrote to those who handed in nothing, with the way to hand in."""
+    course = milestone.course
+    return _text(
+        "hand_in_missing",
+        {
+            "milestone": milestone,
+            "course": course,
+            "subject": " ".join(subject.split()),
+            "body": body,
+            "by": by,
             "url": _url("projects:milestone", course.slug, milestone.pk),
         },
     )

@@ -80,3 +80,7 @@ class WrongOwner(ProjectsError):
 
 class NothingGranted(ProjectsError):
     """There is no extension to take back."""
+
+
+class NobodyMissing(ProjectsError):
+    """There is nobody to write to: everything arrived, or is not due."""

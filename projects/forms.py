@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -169,6 +170,50 @@ class ExtensionForm(Form):
 
 def _teams_of(milestone: Milestone) -> QuerySet[Team]:
     return milestone.course.teams.order_by("name", "pk")
+
+
+class InspectionFilterForm(forms.Form):
+    """What the matrix of hand-ins is narrowed to; whatever it does not know is left out."""
+
+    milestone = forms.TypedChoiceField(label=_("Milestone"), required=False, empty_value=None)
+    show = forms.ChoiceField(
+        label=_("Show"),
+        required=False,
+        choices=[
+            ("", _("Everybody")),
+            ("on_time", _("On time")),
+            ("late", _("Late")),
+            ("missing", _("Missing")),
+            ("extended", _("Extended")),
+            ("graded", _("Graded")),
+            ("ungraded", _("Handed in, not graded")),
+        ],
+    )
+
+    def __init__(self, *args: Any, milestones: Sequence[Milestone], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._milestones = {one.pk: one for one in milestones}
+        field = self.fields["milestone"]
+        assert isinstance(field, forms.TypedChoiceField)  # declared above
+        field.coerce = int
+        field.choices = [("", _("All")), *((pk, one.title) for pk, one in self._milestones.items())]
+
+    def wishes(self) -> tuple[Milestone | None, str]:
+        """Return the milestone, None for all of them, and what is shown, "" for everybody."""
+        self.is_valid()
+        found = getattr(self, "cleaned_data", {})
+        return self._milestones.get(found.get("milestone") or 0), found.get("show", "")
+
+
+class MissingForm(Form):
+    """A letter to those who have handed in nothing; `token` tells one sending from the next."""
+
+    submit_label = _("See it before it goes out")
+    subject = forms.CharField(label=_("Subject"), max_length=200)
+    body = forms.CharField(
+        label=_("Text"), max_length=5000, widget=forms.Textarea(attrs={"rows": 8})
+    )
+    token = forms.SlugField(max_length=20, widget=forms.HiddenInput)
 
 
 class TakeBackForm(Form):

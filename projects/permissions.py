@@ -166,6 +166,14 @@ def get_submission_to_view(
     return access, submission
 
 
+def get_milestone_to_write_about(
+    user: Person, slug: str, milestone_id: int
+) -> tuple[Access, Milestone, Membership]:
+    """Return a milestone to those who write to the course, for those who have handed in nothing."""
+    access = get_course_to(user, slug, Permission.ANNOUNCE)
+    return access, _milestone(access, milestone_id), member_of(access)
+
+
 def get_milestone_to_collect(
     user: Person, slug: str, milestone_id: int
 ) -> tuple[Access, Milestone]:

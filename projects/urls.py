@@ -7,7 +7,6 @@ from projects import views
 app_name = "projects"
 urlpatterns = [
     path("projects/", views.projects, name="projects"),
-    path("projects/inspection/", views.inspection, name="inspection"),
     path("projects/teams/new/", views.team_create, name="team-create"),
     path("projects/teams/<row:team_id>/", views.team, name="team"),
     path("projects/teams/<row:team_id>/edit/", views.team_edit, name="team-edit"),

@@ -265,6 +265,7 @@ TABLE: dict[str, Line] = {
     "projects:milestone": Line(MEMBERS),
     "projects:milestone-edit": Line(INSTRUCTOR, post=SAME),
     "projects:milestone-delete": Line(INSTRUCTOR, post=SAME),
+    "projects:missing-write": Line(STAFF, post=SAME),
     "projects:extension-grant": Line(INSTRUCTOR, post=SAME),
     "projects:extension-take-back": Line(INSTRUCTOR, post=SAME),
     "projects:submit": Line("in 404 404 403 302 302 403 403", post=STUDENTS),

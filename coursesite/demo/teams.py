@@ -15,6 +15,8 @@ from projects import actions as projects
 EARLY_TEAMS = {3, 4}
 LATE = {(0, 5), (4, 2)}
 """The milestones and teams that come after the due date, by forty minutes."""
+EXTENDED, MORE_TIME = (1, 3), timedelta(days=2)
+"""The milestone and the team that asked for more time, and then did not need it."""
 
 
 def team_events(world: World) -> Iterator[Event]:
@@ -66,6 +68,9 @@ def _hand_ins(world: World, place: int, number: int) -> Iterator[Event]:
     if (place, number) in LATE:
         moment = due + timedelta(minutes=40)
     yield Event(moment, partial(_hand_in, world, place, number, ""))
+    if (place, number) == EXTENDED:
+        asked = world.term.at(week, days=-9, hour=10)
+        yield Event(asked, partial(_give_more_time, world, place, number))
     if number == 0:
         yield Event(due - timedelta(minutes=52), partial(_hand_in, world, place, number, "2"))
 
@@ -86,6 +91,18 @@ def _hand_in(world: World, place: int, number: int, version: str, *, now: dateti
         by=members(world, plan)[place % 3],
         file=file,
         comment="Now with the figure." if version else "",
+        now=now,
+    )
+
+
+def _give_more_time(world: World, place: int, number: int, *, now: datetime) -> None:
+    milestone = world.milestones[place]
+    projects.grant_extension(
+        milestone=milestone,
+        team=world.teams[number],
+        due_at=milestone.due_at + MORE_TIME,
+        reason="Two of the three had the flu.",
+        by=world.instructor,
         now=now,
     )
 

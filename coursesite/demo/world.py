@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 from courses import actions as courses
@@ -22,6 +23,7 @@ from schedule.models import Session, SignupRound, Slot
 BIBLIOGRAPHY = Path(__file__).parent / "papers.bib"
 TALK_SEATS = 2
 FINAL_TALKS_A_DAY = 3
+LATE_PERCENT, LATE_FLOOR, LATE_DAYS = Decimal(10), Decimal(20), 2
 
 
 @dataclass
@@ -232,9 +234,20 @@ def _add_evaluation(world: World, now: datetime) -> None:
                 name=plan.title,
                 max_points=plan.points,
                 milestone=world.milestones[place],
+                late_percent=LATE_PERCENT,
+                late_floor=LATE_FLOOR,
                 by=by,
                 now=now,
             )
+    grading.set_policy(
+        course=course,
+        caps_at_100=False,
+        shows_statistics=True,
+        regrade_days=7,
+        late_days=LATE_DAYS,
+        by=by,
+        now=now,
+    )
 
 
 def _add_talks(world: World, now: datetime) -> None:

@@ -76,6 +76,10 @@ def _render(
         context |= {
             "rows": rows,
             "has_hand_ins": any(cell.counting for row in rows for cell in row.cells),
+            "is_overdue": any(
+                cell.state is rules.HandIn.MISSING for row in rows for cell in row.cells
+            ),
+            "can_write": access.can(Permission.ANNOUNCE),
             "extensions": queries.extension_rows(queries.extensions_of(milestone)),
             "item": item_for_milestone(milestone) if access.can(Permission.ENTER_GRADES) else None,
         }

@@ -65,6 +65,7 @@ from grading.queries.policies import (
 from grading.queries.progress import (
     ItemProgress,
     deadlines_for,
+    decided_by_milestone,
     distribution,
     grading_progress,
 )
@@ -197,6 +198,7 @@ __all__ = [
     "courses_with_dates",
     "days_late_by_member",
     "deadlines_for",
+    "decided_by_milestone",
     "distribution",
     "evaluation",
     "exams",

@@ -7,7 +7,8 @@ from datetime import datetime
 from django.db.models import Count, Q
 
 from courses.models import Course, Membership
-from grading.models import Item
+from grading.models import Grade, Item
+from grading.queries.gradebook import DECIDED
 from grading.queries.snapshots import course_totals
 from grading.rules.spread import Bin, bins_of
 from schedule.rules import Deadline
@@ -72,3 +73,15 @@ def deadlines_for(
 ) -> list[Deadline]:
     """Return nothing: grading has no dates of its own. What waits is on the dashboard."""
     return []
+
+
+def decided_by_milestone(course: Course) -> dict[int, set[int]]:
+    """Return who has a decision, by each milestone that an item grades; two queries."""
+    items = Item.objects.filter(component__course=course, milestone__isnull=False)
+    decided: dict[int, set[int]] = {
+        milestone_id: set() for milestone_id in items.values_list("milestone", flat=True)
+    }
+    grades = Grade.objects.filter(item__in=items, status__in=DECIDED)
+    for milestone_id, member_id in grades.values_list("item__milestone", "membership"):
+        decided[milestone_id].add(member_id)
+    return decided

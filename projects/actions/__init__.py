@@ -3,6 +3,7 @@
 from projects.actions.extensions import grant_extension, take_extension_back
 from projects.actions.final_talks import give_final_seat_back, take_final_seat
 from projects.actions.milestones import create_milestone, delete_milestone, update_milestone
+from projects.actions.missing import write_to_missing
 from projects.actions.settings import update_project_settings
 from projects.actions.submissions import submit
 from projects.actions.teams import (
@@ -36,4 +37,5 @@ __all__ = [
     "update_project_settings",
     "update_team",
     "withdraw_invitation",
+    "write_to_missing",
 ]

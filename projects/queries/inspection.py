@@ -15,13 +15,17 @@ from projects.rules import Dates, HandIn, Owner
 
 @dataclass(frozen=True)
 class Cell:
-    """One team (or student) and one milestone: what became of it, what counts, how many versions."""
+    """One team (or student) and one milestone: what became of it, what counts, how many versions.
+
+    :param is_graded: all whose it is have a decision; said by pages that know grades.
+    """
 
     milestone: Milestone
     dates: Dates
     state: HandIn
     counting: Submission | None
     version_count: int
+    is_graded: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,6 @@
 """The pages of the project, by noun."""
 
 from projects.views.final_talks import final_seat_return, final_seat_take, final_talks
-from projects.views.inspection import inspection
 from projects.views.milestones import milestone_create, milestone_delete
 from projects.views.overview import projects
 from projects.views.submissions import submission_download, submission_view, submissions_zip
@@ -22,7 +21,6 @@ __all__ = [
     "final_seat_return",
     "final_seat_take",
     "final_talks",
-    "inspection",
     "invitation_accept",
     "invitation_decline",
     "invitation_withdraw",

@@ -28,6 +28,7 @@ def render_projects(
         "course": access.course,
         "refusal": refusal,
         "can_edit": access.can(Permission.EDIT_PROJECTS),
+        "can_write": access.can(Permission.ANNOUNCE),
         "can_see_teams": permissions.can_see_teams(access),
         "final_round": queries.final_round(access.course),
     }

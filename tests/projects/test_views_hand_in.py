@@ -548,7 +548,7 @@ def test_inspection_takes_as_many_queries_for_three_teams_as_for_one(
 
     # session, user, course, member, [round], milestones, submissions, places, teams, students,
     # students without a team
-    with django_assert_num_queries(13 if name == "projects" else 12):
+    with django_assert_num_queries(13 if name == "projects" else 14):
         response = page(client, name, course)
 
     assert words(response).count("data-row") == 2 * count
