@@ -14,6 +14,11 @@ from django.core.files.storage import FileSystemStorage
 HASH = re.compile(r"[0-9a-f]{64}")
 
 
+def path_of(sha256: str) -> str:
+    """Return where the storage keeps the bytes of this hash."""
+    return f"{sha256[:2]}/{sha256}"
+
+
 @dataclass(frozen=True)
 class StoredFile:
     """A file in the storage: its SHA-256 in hex and its size in bytes."""
@@ -99,4 +104,4 @@ class ContentStorage(FileSystemStorage):
         return len(old)
 
     def _place(self, sha256: str) -> Path:
-        return Path(self.location) / sha256[:2] / sha256
+        return Path(self.location) / path_of(sha256)

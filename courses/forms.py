@@ -147,7 +147,8 @@ class FileForm(Form):
         cleaned = super().clean() or self.cleaned_data
         if not cleaned.get("whole"):
             self.errors.pop("file", None)
-            self.add_error("file", _("The file did not arrive whole. Please send it again."))
+            place = "file" if "file" in self.fields else None
+            self.add_error(place, _("The file did not arrive whole. Please send it again."))
         return cleaned
 
 

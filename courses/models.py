@@ -12,6 +12,8 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from courses.files import path_of
+
 
 def validate_zone(value: str) -> None:
     if value not in available_timezones():
@@ -244,4 +246,4 @@ class Upload(models.Model):
     @property
     def path(self) -> str:
         """Where the bytes are in the storage."""
-        return f"{self.sha256[:2]}/{self.sha256}"
+        return path_of(self.sha256)

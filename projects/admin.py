@@ -71,6 +71,14 @@ class SubmissionAdmin(ReadOnlyAdmin):
     search_fields = ["milestone__title", "team__name", "membership__user__name", "upload__sha256"]
 
 
+@admin.register(models.SubmissionFile)
+class SubmissionFileAdmin(ReadOnlyAdmin):
+    list_display = ["submission", "upload", "position"]
+    list_select_related = ["submission", "upload"]
+    list_filter = ["submission__milestone__course"]
+    search_fields = ["upload__name", "upload__sha256"]
+
+
 @admin.register(models.FinalTalk)
 class FinalTalkAdmin(ReadOnlyAdmin):
     list_display = ["team", "seat", "taken_by__user", "taken_at"]

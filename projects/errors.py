@@ -84,3 +84,14 @@ class NothingGranted(ProjectsError):
 
 class NobodyMissing(ProjectsError):
     """There is nobody to write to: everything arrived, or is not due."""
+
+
+class PartRefused(ProjectsError):
+    """A part of a hand-in is not what the milestone asks for.
+
+    :param part: "file", "link", "commit" or "text", as the form calls its fields.
+    """
+
+    def __init__(self, part: str, message: str) -> None:
+        super().__init__(message)
+        self.part = part

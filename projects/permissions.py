@@ -14,6 +14,7 @@ from projects.models import (
     FinalTalk,
     Milestone,
     Submission,
+    SubmissionFile,
     Team,
     TeamInvitation,
     TeamPlace,
@@ -164,6 +165,17 @@ def get_submission_to_view(
         raise PermissionDenied(_("What a team hands in is for its members and the staff."))
     submission.milestone.course = access.course
     return access, submission
+
+
+def get_submission_file_to_view(
+    user: Person, slug: str, submission_id: int, file_id: int
+) -> tuple[Access, SubmissionFile]:
+    """Return a further file of a submission to whoever may see the submission."""
+    access, submission = get_submission_to_view(user, slug, submission_id)
+    file = submission.more.select_related("upload").filter(pk=file_id).first()
+    if file is None:
+        raise Http404
+    return access, file
 
 
 def get_milestone_to_write_about(

@@ -3,6 +3,8 @@
 Whoever keeps it can have it checked by the site's key alone, also after a restore that lost the row:
 
     receipt ai-systems 5 v2 48211 3f2a... 2026-11-24T23:58:07.250000+09:00 Asia/Seoul <signature>
+
+Of several files the hashes are joined by +, and the size is that of all of them.
 """
 
 import re
@@ -16,10 +18,10 @@ from projects.models import Submission
 
 SALT = "projects.receipts"
 FIRST = "receipt"
-LONGEST = 1000
+LONGEST = 3000
 LINE = re.compile(
     r"receipt (?P<course>[-a-zA-Z0-9_]+) (?P<milestone>\d+) v(?P<version>\d+) (?P<size>\d+)"
-    r" (?P<sha256>[0-9a-f]{64}) (?P<at>\S+) (?P<zone>\S+)"
+    r" (?P<hashes>[0-9a-f]{64}(?:\+[0-9a-f]{64})*) (?P<at>\S+) (?P<zone>\S+)"
 )
 
 
@@ -27,7 +29,8 @@ LINE = re.compile(
 class Receipt:
     """What a line says, once its signature was found to be ours.
 
-    :param size: in bytes.
+    :param size: in bytes, of all files together.
+    :param hashes: the SHA-256 of each file.
     :param at: when it arrived, by the server's clock, in the course's zone.
     """
 
@@ -35,17 +38,19 @@ class Receipt:
     milestone_id: int
     version: int
     size: int
-    sha256: str
+    hashes: tuple[str, ...]
     at: datetime
 
 
 def receipt_line(submission: Submission) -> str:
-    """Return the receipt of a submission; its milestone's course and its upload have to be loaded."""
-    course, upload = submission.milestone.course, submission.upload
+    """Return the receipt of a submission; its milestone's course and its files have to be loaded."""
+    course, uploads = submission.milestone.course, submission.uploads
     at = submission.submitted_at.astimezone(course.zone)
     words = (
         *(FIRST, course.slug, submission.milestone_id, f"v{submission.version}"),
-        *(upload.size, upload.sha256, at.isoformat(), course.zone.key),
+        sum(upload.size for upload in uploads),
+        "+".join(upload.sha256 for upload in uploads),
+        *(at.isoformat(), course.zone.key),
     )
     return _signer().sign(" ".join(str(word) for word in words))
 
@@ -68,7 +73,7 @@ def read_receipt(text: str) -> Receipt | None:
         milestone_id=int(found["milestone"]),
         version=int(found["version"]),
         size=int(found["size"]),
-        sha256=found["sha256"],
+        hashes=tuple(found["hashes"].split("+")),
         at=datetime.fromisoformat(found["at"]).astimezone(ZoneInfo(found["zone"])),
     )
 

@@ -172,3 +172,43 @@ def file_types(words: str) -> list[str]:
 
 def is_locked(*, teams_locked_at: datetime | None, now: datetime) -> bool:
     return teams_locked_at is not None and teams_locked_at <= now
+
+
+def link_patterns(words: str) -> list[str]:
+    return words.split()
+
+
+def link_fits(link: str, patterns: str) -> bool:
+    """Say whether a link is like one of the patterns, in which * stands for anything; any if none.
+
+    :param patterns: separated by spaces, as "https://github.com/*/* https://gitlab.com/*".
+    """
+    listed = link_patterns(patterns)
+    return not listed or any(
+        re.fullmatch(".*".join(re.escape(part) for part in pattern.split("*")), link, re.IGNORECASE)
+        for pattern in listed
+    )
+
+
+COMMIT = re.compile(r"[0-9a-f]{7,64}")
+COMMIT_IN_LINK = re.compile(r"/(?:commit|commits|tree|-/commit|-/tree)/([0-9a-f]{7,64})(?:[/?#]|$)")
+
+
+def commit_of(link: str, typed: str) -> str:
+    """Return the commit as it was typed, or as the link names it; "" if neither does.
+
+    :raises ValueError: if what was typed cannot be a commit.
+    """
+    typed = typed.strip().lower()
+    if typed:
+        if not COMMIT.fullmatch(typed):
+            raise ValueError(typed)
+        return typed
+    found = COMMIT_IN_LINK.search(link)
+    return found[1] if found else ""
+
+
+def typed_words(*, link: str, commit: str, text: str) -> str:
+    """Return what was typed as the file that is kept of it: link and commit first, then the text."""
+    lines = [link, f"commit {commit}" if commit else "", text]
+    return "\n\n".join(line for line in lines if line) + "\n"

@@ -46,6 +46,11 @@ urlpatterns = [
         name="submission-download",
     ),
     path(
+        "projects/submissions/<row:submission_id>/files/<row:file_id>/",
+        views.submission_file,
+        name="submission-file",
+    ),
+    path(
         "projects/submissions/<row:submission_id>/view/",
         views.submission_view,
         name="submission-view",

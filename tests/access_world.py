@@ -165,6 +165,7 @@ class World:
             upload=self._upload(),
             submitted_by=self.members["student"],
         )
+        file = make.SubmissionFileFactory(submission=submission, upload=self._upload())
         extension = make.ExtensionFactory(milestone=milestone, team=team)
         finals = make.RoundFactory(course=self.course, purpose="final", seats_each=1)
         slot = make.SlotFactory(round=finals, session=make.SessionFactory(week=self.week))
@@ -174,6 +175,7 @@ class World:
             "place_id": place.pk,
             "team_invitation_id": invitation.pk,
             "milestone_id": milestone.pk,
+            "file_id": file.pk,
             "extension_id": extension.pk,
             "submission_id": submission.pk,
             "final_round_id": finals.pk,

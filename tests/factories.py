@@ -426,6 +426,17 @@ class SubmissionFactory(DjangoModelFactory):
     submitted_at = NOW
 
 
+class SubmissionFileFactory(DjangoModelFactory):
+    class Meta:
+        model = projects.SubmissionFile
+
+    submission = factory.SubFactory(SubmissionFactory)
+    upload = factory.SubFactory(
+        UploadFactory, course=factory.SelfAttribute("..submission.milestone.course")
+    )
+    position = 2
+
+
 class FinalTalkFactory(DjangoModelFactory):
     class Meta:
         model = projects.FinalTalk

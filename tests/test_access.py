@@ -271,6 +271,7 @@ TABLE: dict[str, Line] = {
     "projects:submit": Line("in 404 404 403 302 302 403 403", post=STUDENTS),
     "projects:submission": Line(OWN_AND_STAFF),
     "projects:submission-download": Line(OWN_AND_STAFF),
+    "projects:submission-file": Line(OWN_AND_STAFF),
     "projects:submission-view": Line(OWN_AND_STAFF),
     "projects:submissions-zip": Line(STAFF),
     "projects:final-talks": Line(TEAMS),

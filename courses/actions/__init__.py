@@ -17,12 +17,20 @@ from courses.actions.courses import (
 from courses.actions.invitations import resend_invitation
 from courses.actions.people import add_person, drop_member, edit_member, restore_member
 from courses.actions.roster import import_roster
-from courses.actions.uploads import store_upload
+from courses.actions.uploads import (
+    Received,
+    add_upload,
+    receive_files,
+    receive_text,
+    store_upload,
+)
 
 __all__ = [
     "FileReport",
+    "Received",
     "accept_invitation",
     "add_person",
+    "add_upload",
     "archive_course",
     "ask_for_password_reset",
     "check_files",
@@ -31,6 +39,8 @@ __all__ = [
     "edit_member",
     "import_roster",
     "raise_content_version",
+    "receive_files",
+    "receive_text",
     "resend_invitation",
     "restore_member",
     "set_password",

@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from courses.errors import UploadRefused
+from courses.models import Membership
 from courses.permissions import Access
 from courses.rules import Permission
 from grading.queries import hand_in_cost, item_for_milestone
 from projects import actions, permissions, queries, rules
-from projects.errors import ProjectsError
+from projects.errors import PartRefused, ProjectsError
 from projects.forms import SubmitForm
 from projects.models import Milestone
 
@@ -37,14 +38,15 @@ def submit(request: HttpRequest, course: str, milestone_id: int) -> HttpResponse
     )
     if request.method == "GET":
         return redirect("projects:milestone", course=course, milestone_id=milestone_id)
-    form = _submit_form(milestone, request.POST, request.FILES)
+    form = _submit_form(milestone, member, request.POST, request.FILES)
     now = timezone.now()
     if form.is_valid():
-        fields = {"file": form.cleaned_data["file"], "comment": form.cleaned_data["comment"]}
         try:
-            made = actions.submit(milestone=milestone, by=member, now=now, **fields)
+            made = actions.submit(milestone=milestone, by=member, now=now, **form.parts)
+        except PartRefused as error:
+            form.add_error(form.field_of(error.part), str(error))
         except (ProjectsError, UploadRefused) as error:
-            form.add_error("file", str(error))
+            form.add_error(form.field_of("file"), str(error))
         else:
             messages.success(request, _("It has arrived. This is your receipt."))
             return redirect("projects:submission", course=course, submission_id=made.pk)
@@ -112,12 +114,13 @@ def _student_context(
             queries.extensions_for(milestone, owner) if owner else ()
         ),
         "cost": hand_in_cost(milestone, member, status.dates, now=now) if is_late else None,
-        "form": form or _submit_form(milestone),
+        "form": form or _submit_form(milestone, member),
         "can_submit": access.can(Permission.JOIN_TEAM) and status.is_open and not needs_team,
     }
 
 
-def _submit_form(milestone: Milestone, *posted: Any) -> SubmitForm:
+def _submit_form(milestone: Milestone, member: Membership, *posted: Any) -> SubmitForm:
     """Make the form that is shown on the milestone's page and posts to the hand-in's address."""
     address = reverse("projects:submit", args=[milestone.course.slug, milestone.pk])
-    return SubmitForm(*posted, action=address)
+    draft = f"{milestone.pk}-{member.pk}"
+    return SubmitForm(*posted, action=address, milestone=milestone, draft=draft)

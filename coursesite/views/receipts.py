@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_http_methods
 
-from courses.files import ContentStorage
+from courses.files import ContentStorage, path_of
 from courses.forms import status_of
 from projects.models import Submission
 from projects.receipts import LONGEST, Receipt, read_receipt
@@ -52,10 +52,15 @@ def receipt_check(request: HttpRequest) -> HttpResponse:
 def _is_stored(receipt: Receipt) -> bool:
     storage = storages["uploads"]
     assert isinstance(storage, ContentStorage)
-    return storage.has(receipt.sha256) and storage.is_whole(receipt.sha256, receipt.size)
+    if not all(storage.has(one) for one in receipt.hashes):
+        return False
+    sizes = {one: storage.size(path_of(one)) for one in receipt.hashes}
+    if sum(sizes[one] for one in receipt.hashes) != receipt.size:
+        return False
+    return all(storage.is_whole(one, size) for one, size in sizes.items())
 
 
 def _is_known(receipt: Receipt) -> bool:
     return Submission.objects.filter(
-        milestone=receipt.milestone_id, version=receipt.version, upload__sha256=receipt.sha256
+        milestone=receipt.milestone_id, version=receipt.version, upload__sha256=receipt.hashes[0]
     ).exists()

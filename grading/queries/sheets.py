@@ -30,6 +30,7 @@ class Work:
     :param on_time_until: the last moment on time: the due moment with its grace.
     :param is_extended: an extension moved its due moment.
     :param taken_until: the last moment at which a hand-in is taken.
+    :param link: that was handed in, with the commit; `text` what was typed.
     :param counts_at: when what counts as handed in was: the version that counts, a talk's first slides.
     """
 
@@ -46,6 +47,9 @@ class Work:
     is_extended: bool = False
     taken_until: datetime | None = None
     counts_at: datetime | None = None
+    link: str = ""
+    commit: str = ""
+    text: str = ""
 
     def may_come(self, now: datetime) -> bool:
         """Say whether a hand-in would still be taken."""
@@ -151,6 +155,9 @@ def _hand_in(standing: projects.Standing, now: datetime) -> Work:
         is_shown=is_shown(submission.upload),
         submitted_at=submission.submitted_at,
         counts_at=submission.submitted_at,
+        link=submission.link,
+        commit=submission.commit,
+        text=submission.text,
     )
 
 

@@ -1,4 +1,5 @@
 import logging
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.core.files.uploadedfile import UploadedFile
@@ -6,81 +7,99 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from courses.actions import store_upload
-from courses.models import Membership, Upload
+from courses.actions import Received, add_upload, receive_files, receive_text
+from courses.models import Membership
 from outbox.actions import write_letter
 from outbox.rules import Told
 from projects import emails, errors, queries, rules
+from projects.actions.parts import Parts, checked_parts
 from projects.actions.teams import lock_student, lock_team
-from projects.models import Milestone, Submission, Team
+from projects.models import Milestone, Submission, SubmissionFile, Team
 from projects.rules import Owner
 
 logger = logging.getLogger(__name__)
+PDF = "application/pdf"
+TYPED = "hand-in.txt"
+"""The name of the file in which a link and a text are kept."""
 
 
 def submit(
     *,
     milestone: Milestone,
     by: Membership,
-    file: "UploadedFile[bytes]",
     now: datetime,
+    files: "Sequence[UploadedFile[bytes]]" = (),
+    link: str = "",
+    commit: str = "",
+    text: str = "",
     comment: str = "",
 ) -> Submission:
-    """Take a file as the next version of what the team (or the student) hands in, with a receipt.
+    """Take the next version of what the team (or the student) hands in, with a receipt.
 
-    The file is stored before the team is locked, so that nobody waits for somebody's upload. Every
-    member gets a letter.
+    The bytes are stored before the team is locked, so that nobody waits for somebody's upload; the
+    rows are written together. Every member gets a letter.
 
+    :param commit: of the repository that the link leads to.
     :raises NotOpenYet: and :raises Closed: outside the milestone's opening and closing.
     :raises NotInTeam: if the milestone is a team's and the student is in none.
-    :raises courses.errors.UploadRefused: if the file is of a wrong type, empty or too large.
+    :raises PartRefused: if it is not what the milestone asks for.
+    :raises courses.errors.UploadRefused: if a file is of a wrong type, empty or too large.
     """
     team = None if milestone.is_individual else _team_of(by)
     _check_window(milestone, queries.owner_for(milestone, by, team), now=now)
-    upload = store_upload(
-        course=milestone.course,
-        by=by.user,
-        file=file,
-        file_types=rules.file_types(milestone.file_types),
-        max_bytes=milestone.max_bytes,
-        now=now,
+    parts = checked_parts(milestone, Parts(files, link, commit, text))
+    received = _receive(milestone, parts)
+    submission = Submission(
+        milestone=milestone,
+        team=team,
+        membership=by if milestone.is_individual else None,
+        submitted_by=by,
+        submitted_at=now,
+        link=parts.link,
+        commit=parts.commit,
+        text=parts.text,
+        comment=comment,
     )
-    submission = _add_version(milestone, team, upload, by=by, now=now, comment=comment)
+    _add_version(submission, received, now=now)
     logger.info("submission %s handed in by member %s", submission.pk, by.pk)
     return submission
 
 
-@transaction.atomic
-def _add_version(
-    milestone: Milestone,
-    team: Team | None,
-    upload: Upload,
-    *,
-    by: Membership,
-    now: datetime,
-    comment: str,
-) -> Submission:
-    """Number the version under the lock of its owner; the unique constraint stands behind it."""
-    if team is None:
-        lock_student(by)
-    elif _team_of(by) != lock_team(team):
-        raise errors.NotInTeam(_("You are not in this team any more."))
-    versions = milestone.submissions.filter(
-        team=team, membership=by if milestone.is_individual else None
+def _receive(milestone: Milestone, parts: Parts) -> list[Received]:
+    """Store what was sent, a PDF first: it can be shown beside the grade's form."""
+    received = receive_files(
+        files=parts.files,
+        file_types=rules.file_types(milestone.file_types),
+        max_bytes=milestone.max_bytes,
     )
+    received.sort(key=lambda one: one.content_type != PDF)
+    if parts.has_words:
+        text = rules.typed_words(link=parts.link, commit=parts.commit, text=parts.text)
+        received.append(receive_text(text=text, name=TYPED))
+    return received
+
+
+@transaction.atomic
+def _add_version(submission: Submission, received: Sequence[Received], *, now: datetime) -> None:
+    """Number the version under the lock of its owner; the unique constraint stands behind it."""
+    milestone, by = submission.milestone, submission.submitted_by
+    if submission.team is None:
+        lock_student(by)
+    elif _team_of(by) != lock_team(submission.team):
+        raise errors.NotInTeam(_("You are not in this team any more."))
+    versions = milestone.submissions.filter(team=submission.team, membership=submission.membership)
     latest = versions.aggregate(version=Max("version"))["version"]
-    submission = Submission.objects.create(
-        milestone=milestone,
-        team=team,
-        membership=by if milestone.is_individual else None,
-        version=(latest or 0) + 1,
-        upload=upload,
-        submitted_by=by,
-        submitted_at=now,
-        comment=comment,
+    submission.version = (latest or 0) + 1
+    first, *more = [
+        add_upload(course=milestone.course, by=by.user, received=one, now=now) for one in received
+    ]
+    submission.upload = first
+    submission.save()
+    SubmissionFile.objects.bulk_create(
+        SubmissionFile(submission=submission, upload=upload, position=position)
+        for position, upload in enumerate(more, start=2)
     )
     _write_receipts(submission, now=now)
-    return submission
 
 
 def _check_window(milestone: Milestone, owner: Owner | None, *, now: datetime) -> None:

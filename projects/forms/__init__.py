@@ -1,13 +1,7 @@
 """The forms of the projects: they validate and clean; views hand the result to an action."""
 
-from projects.forms.milestones import (
-    ExtensionForm,
-    InspectionFilterForm,
-    MilestoneForm,
-    MissingForm,
-    SubmitForm,
-    TakeBackForm,
-)
+from projects.forms.hand_ins import InspectionFilterForm, MissingForm, SubmitForm
+from projects.forms.milestones import ExtensionForm, MilestoneForm, TakeBackForm
 from projects.forms.teams import (
     InviteForm,
     PlaceForm,

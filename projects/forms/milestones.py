@@ -1,20 +1,41 @@
-from collections.abc import Sequence
 from typing import Any
 
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Fieldset, Layout
 from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from courses.forms import FileForm, Form, ModelForm, MomentField
+from courses.forms import Form, ModelForm, MomentField
 from courses.models import Membership
 from projects import rules
 from projects.forms.teams import PersonField
-from projects.models import Milestone, Team
+from projects.models import Asks, Milestone, Team
 
 MEGABYTE = 1024 * 1024
 
 
+class AsksField(forms.TypedChoiceField):
+    """Whether a part is asked for; nothing sent is no."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(choices=Asks.choices, required=False, empty_value=Asks.NO, **kwargs)
+
+
+DATES = ("opens_at", "due_at", "closes_at")
+ASKED = (
+    *("asks_file", "file_types", "max_files", "max_megabytes"),
+    *("asks_link", "link_pattern", "asks_commit"),
+    *("asks_text", "max_words"),
+)
+
+
+UNSAID = [name for name in ASKED if name not in {"file_types", "max_megabytes"}]
+
+
 class MilestoneForm(ModelForm):
+    """A milestone. What is asked for stays as it is where the form that was sent does not say it."""
+
     class Meta:
         model = Milestone
         fields = [
@@ -26,7 +47,14 @@ class MilestoneForm(ModelForm):
             "due_at",
             "closes_at",
             "grace_minutes",
+            "asks_file",
             "file_types",
+            "max_files",
+            "asks_link",
+            "link_pattern",
+            "asks_commit",
+            "asks_text",
+            "max_words",
         ]
 
     position = forms.IntegerField(label=_("Order"), min_value=1, max_value=999)
@@ -43,8 +71,24 @@ class MilestoneForm(ModelForm):
         required=False,
         help_text=_("Handed in so many minutes after the due moment is on time still."),
     )
+    asks_file = AsksField(label=_("Files"), initial=Asks.REQUIRED)
+    file_types = forms.CharField(
+        label=_("File types"),
+        max_length=120,
+        required=False,
+        initial="pdf",
+        help_text=_("Endings, separated by spaces."),
+    )
+    max_files = forms.IntegerField(
+        label=_("Most files"), min_value=1, max_value=20, initial=1, required=False
+    )
     max_megabytes = forms.IntegerField(
         label=_("Largest file, in megabytes"), min_value=1, max_value=2000, initial=20
+    )
+    asks_link = AsksField(label=_("Link"))
+    asks_text = AsksField(label=_("Text"))
+    max_words = forms.IntegerField(
+        label=_("Most words"), min_value=1, max_value=50_000, required=False
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -52,16 +96,26 @@ class MilestoneForm(ModelForm):
         if self.instance.pk:
             self.initial["max_megabytes"] = max(1, self.instance.max_bytes // MEGABYTE)
 
+    @property
+    def helper(self) -> FormHelper:
+        helper = super().helper
+        helper.layout = Layout(
+            "position",
+            "title",
+            "instructions",
+            "is_individual",
+            Fieldset(_("When"), *DATES, "grace_minutes"),
+            Fieldset(_("What is handed in"), *ASKED),
+        )
+        return helper
+
     def clean_grace_minutes(self) -> int | None:
         """Read nothing typed as none; None, which changes nothing, where the field was not sent."""
         minutes: int | None = self.cleaned_data["grace_minutes"]
         return 0 if minutes is None and "grace_minutes" in self.data else minutes
 
-    def clean_file_types(self) -> str:
-        endings = rules.file_types(self.cleaned_data["file_types"])
-        if not endings:
-            raise forms.ValidationError(_("Name at least one ending, such as pdf."))
-        return " ".join(endings)
+    def clean_max_files(self) -> int:
+        return self.cleaned_data["max_files"] or 1
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -72,7 +126,20 @@ class MilestoneForm(ModelForm):
             self.add_error("due_at", _("It has to be due after it opens."))
         if due_at and closes_at and due_at > closes_at:
             self.add_error("closes_at", _("It cannot close before it is due."))
+        if "asks_file" not in self.data:
+            cleaned |= {name: getattr(self.instance, name) for name in UNSAID}
+        self._clean_asked(cleaned)
         return cleaned
+
+    def _clean_asked(self, cleaned: dict[str, Any]) -> None:
+        cleaned["file_types"] = " ".join(rules.file_types(cleaned.get("file_types", "")))
+        asks_file = cleaned.get("asks_file")
+        if not cleaned["file_types"] and asks_file != Asks.NO and "file_types" not in self.errors:
+            self.add_error("file_types", _("Name at least one ending, such as pdf."))
+        if {asks_file, cleaned.get("asks_link"), cleaned.get("asks_text")} == {Asks.NO}:
+            self.add_error(
+                "asks_file", _("Something has to be handed in: a file, a link or a text.")
+            )
 
     @property
     def changes(self) -> dict[str, Any]:
@@ -119,50 +186,6 @@ def _teams_of(milestone: Milestone) -> QuerySet[Team]:
     return milestone.course.teams.order_by("name", "pk")
 
 
-class InspectionFilterForm(forms.Form):
-    """What the matrix of hand-ins is narrowed to; whatever it does not know is left out."""
-
-    milestone = forms.TypedChoiceField(label=_("Milestone"), required=False, empty_value=None)
-    show = forms.ChoiceField(
-        label=_("Show"),
-        required=False,
-        choices=[
-            ("", _("Everybody")),
-            ("on_time", _("On time")),
-            ("late", _("Late")),
-            ("missing", _("Missing")),
-            ("extended", _("Extended")),
-            ("graded", _("Graded")),
-            ("ungraded", _("Handed in, not graded")),
-        ],
-    )
-
-    def __init__(self, *args: Any, milestones: Sequence[Milestone], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._milestones = {one.pk: one for one in milestones}
-        field = self.fields["milestone"]
-        assert isinstance(field, forms.TypedChoiceField)  # declared above
-        field.coerce = int
-        field.choices = [("", _("All")), *((pk, one.title) for pk, one in self._milestones.items())]
-
-    def wishes(self) -> tuple[Milestone | None, str]:
-        """Return the milestone, None for all of them, and what is shown, "" for everybody."""
-        self.is_valid()
-        found = getattr(self, "cleaned_data", {})
-        return self._milestones.get(found.get("milestone") or 0), found.get("show", "")
-
-
-class MissingForm(Form):
-    """A letter to those who have handed in nothing; `token` tells one sending from the next."""
-
-    submit_label = _("See it before it goes out")
-    subject = forms.CharField(label=_("Subject"), max_length=200)
-    body = forms.CharField(
-        label=_("Text"), max_length=5000, widget=forms.Textarea(attrs={"rows": 8})
-    )
-    token = forms.SlugField(max_length=20, widget=forms.HiddenInput)
-
-
 class TakeBackForm(Form):
     """Why an extension ends."""
 
@@ -172,11 +195,3 @@ class TakeBackForm(Form):
         max_length=300,
         help_text=_("Those concerned see it, with your name."),
     )
-
-
-class SubmitForm(FileForm):
-    """A file to hand in."""
-
-    submit_label = _("Hand in")
-    comment = forms.CharField(label=_("Comment for the staff"), max_length=500, required=False)
-    field_order = ["file", "comment", "whole"]

@@ -9,6 +9,14 @@ from projects.models.teams import Team
 from projects.rules import Dates, Owner, owner_of
 
 
+class Asks(models.TextChoices):
+    """Whether a part of a hand-in is asked for."""
+
+    NO = "no", _("Not asked for")
+    OPTIONAL = "optional", _("May be handed in")
+    REQUIRED = "required", _("Has to be handed in")
+
+
 class Milestone(models.Model):
     """Something to hand in for the project, by a date."""
 
@@ -33,10 +41,26 @@ class Milestone(models.Model):
         default=0,
         help_text=_("Handed in so many minutes after the due moment is on time still."),
     )
+    asks_file = models.CharField(
+        _("file"), max_length=8, choices=Asks.choices, default=Asks.REQUIRED
+    )
     file_types = models.CharField(
         _("file types"), max_length=120, default="pdf", help_text=_("Endings, separated by spaces.")
     )
+    max_files = models.PositiveSmallIntegerField(_("number of files"), default=1)
     max_bytes = models.PositiveBigIntegerField(_("largest file"), default=20 * 1024 * 1024)
+    asks_link = models.CharField(_("link"), max_length=8, choices=Asks.choices, default=Asks.NO)
+    link_pattern = models.CharField(
+        _("links like"),
+        max_length=300,
+        blank=True,
+        help_text=_("As https://github.com/*/*; several separated by spaces. Empty: any."),
+    )
+    asks_commit = models.BooleanField(
+        _("with a commit"), default=False, help_text=_("The link is to a repository at a commit.")
+    )
+    asks_text = models.CharField(_("text"), max_length=8, choices=Asks.choices, default=Asks.NO)
+    max_words = models.PositiveIntegerField(_("most words"), null=True, blank=True)
     revision = models.PositiveIntegerField(default=0, help_text=_("Raised when its dates move."))
     changed_at = models.DateTimeField()
 
@@ -51,6 +75,25 @@ class Milestone(models.Model):
             models.CheckConstraint(
                 name="projects_milestone_opens_due_closes_in_order",
                 condition=Q(opens_at__lt=F("due_at")) & Q(due_at__lte=F("closes_at")),
+            ),
+            *(
+                models.CheckConstraint(
+                    name=f"projects_milestone_{name}_is_a_choice",
+                    condition=Q(**{f"{name}__in": ["no", "optional", "required"]}),
+                )
+                for name in ("asks_file", "asks_link", "asks_text")
+            ),
+            models.CheckConstraint(
+                name="projects_milestone_asks_for_something",
+                condition=~Q(asks_file="no", asks_link="no", asks_text="no"),
+            ),
+            models.CheckConstraint(
+                name="projects_milestone_takes_some_files",
+                condition=Q(max_files__gte=1, max_files__lte=20),
+            ),
+            models.CheckConstraint(
+                name="projects_milestone_takes_some_words",
+                condition=Q(max_words__isnull=True) | Q(max_words__gte=1),
             ),
             models.CheckConstraint(
                 name="projects_milestone_grace_is_within_a_day",

@@ -109,14 +109,17 @@ def versions(
     return (
         milestone.submissions.filter(team=team, membership=membership)
         .select_related("milestone", "upload", "submitted_by__user", "team")
+        .prefetch_related("more__upload")
         .order_by("-version")
     )
 
 
 def team_submissions(team: Team) -> QuerySet[Submission]:
     """Return everything the team handed in, in the order of milestones, the latest version first."""
-    return team.submissions.select_related("milestone", "upload", "submitted_by__user").order_by(
-        "milestone__position", "-version"
+    return (
+        team.submissions.select_related("milestone", "upload", "submitted_by__user")
+        .prefetch_related("more__upload")
+        .order_by("milestone__position", "-version")
     )
 
 
@@ -125,8 +128,10 @@ def handed_in(milestone: Milestone, *, every_version: bool = False) -> list[Subm
 
     With who it is of and its file, by their names.
     """
-    rows = milestone.submissions.select_related("upload", "team", "membership__user").order_by(
-        "team__name", "membership__user__name", "team", "membership", "-version"
+    rows = (
+        milestone.submissions.select_related("upload", "team", "membership__user")
+        .prefetch_related("more__upload")
+        .order_by("team__name", "membership__user__name", "team", "membership", "-version")
     )
     if every_version:
         return list(rows)

@@ -3,7 +3,12 @@
 from projects.views.final_talks import final_seat_return, final_seat_take, final_talks
 from projects.views.milestones import milestone_create, milestone_delete
 from projects.views.overview import projects
-from projects.views.submissions import submission_download, submission_view, submissions_zip
+from projects.views.submissions import (
+    submission_download,
+    submission_file,
+    submission_view,
+    submissions_zip,
+)
 from projects.views.teams import (
     invitation_accept,
     invitation_decline,
@@ -29,6 +34,7 @@ __all__ = [
     "place_end",
     "projects",
     "submission_download",
+    "submission_file",
     "submission_view",
     "submissions_zip",
     "team",

@@ -21,6 +21,18 @@ def submission_download(request: HttpRequest, course: str, submission_id: int) -
 
 @login_required
 @require_http_methods(["GET"])
+def submission_file(
+    request: HttpRequest, course: str, submission_id: int, file_id: int
+) -> FileResponse:
+    """Send a further file of a hand-in, beside its first."""
+    _access, file = permissions.get_submission_file_to_view(
+        request.user, course, submission_id, file_id
+    )
+    return attachment(file.upload)
+
+
+@login_required
+@require_http_methods(["GET"])
 def submission_view(
     request: HttpRequest, course: str, submission_id: int
 ) -> FileResponse | HttpResponseRedirect:
@@ -36,7 +48,8 @@ def submissions_zip(request: HttpRequest, course: str, milestone_id: int) -> Str
     access, milestone = permissions.get_milestone_to_collect(request.user, course, milestone_id)
     every = request.GET.get("versions") == "all"
     entries = [
-        Entry(one.owner_name, f"v{one.version}-", one.upload)
+        Entry(one.owner_name, f"v{one.version}-", upload)
         for one in queries.handed_in(milestone, every_version=every)
+        for upload in one.uploads
     ]
     return zip_of(entries, f"{access.course.slug}-milestone-{milestone.position}.zip")

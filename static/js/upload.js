@@ -1,9 +1,10 @@
 // How far a file is on its way; and what to do when the line breaks. Without this file the browser
 // sends the form by itself.
 
+import { begin as beginDraft, forget } from "./drafts.js";
+
 function begin(form) {
   form.addEventListener("submit", (event) => {
-    if (!form.querySelector('input[type="file"]')?.files.length) return;
     event.preventDefault();
     send(form);
   });
@@ -50,6 +51,7 @@ function warn(event) {
 function take(form, request) {
   const next = request.getResponseHeader("X-Location");
   if (next) {
+    forget(form);
     const place = new URL(next, location.href);
     const isHere = place.pathname === location.pathname && place.search === location.search;
     location.assign(place);
@@ -66,6 +68,7 @@ function take(form, request) {
   }
   document.querySelector("main").replaceWith(main);
   for (const one of main.querySelectorAll("form[data-upload]")) begin(one);
+  for (const one of main.querySelectorAll("form[data-draft]")) beginDraft(one);
   const wrong = main.querySelector('[aria-invalid="true"]');
   wrong?.focus({ preventScroll: true });
   wrong?.scrollIntoView({ block: "center" });

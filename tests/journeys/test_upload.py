@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from projects.models import Submission
+from projects.models import Milestone, Submission
 from tests.factories import MembershipFactory, MilestoneFactory
 from tests.uploads import PDF
 
@@ -86,3 +86,25 @@ def test_stopping_sends_nothing(page):
     page.get_by_text("It did not get through").wait_for()
     assert page.get_by_role("button", name="Hand in").is_enabled()
     assert not Submission.objects.exists()
+
+
+def test_what_was_typed_survives_a_lost_connection(page):
+    Milestone.objects.update(asks_file="no", asks_text="required")
+    page.reload()
+    page.get_by_label("Text").fill("Two sentences. Typed in a train.")
+    line(page, offline=True)
+    page.get_by_role("button", name="Hand in").click()
+    page.get_by_text("It did not get through.").wait_for()
+
+    line(page)
+    page.reload()
+    page.get_by_text("What you typed here before is back").wait_for()
+    assert page.get_by_label("Text").input_value() == "Two sentences. Typed in a train."
+    page.get_by_role("button", name="Hand in").click()
+    page.wait_for_url("**/submissions/*/")
+
+    assert Submission.objects.get().text == "Two sentences. Typed in a train."
+    page.go_back()
+    page.reload()
+    page.get_by_role("button", name="Hand in").wait_for()
+    assert page.get_by_label("Text").input_value() == ""

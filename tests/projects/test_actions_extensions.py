@@ -71,7 +71,7 @@ def test_a_team_has_more_time_and_its_members_are_told(milestone, place, instruc
 
 def test_it_is_in_force_for_handing_in(milestone, place, instructor):
     late = milestone.closes_at + DAY
-    hand_in = {"milestone": milestone, "by": place.membership, "file": pdf_file(), "now": late}
+    hand_in = {"milestone": milestone, "by": place.membership, "files": [pdf_file()], "now": late}
     with pytest.raises(errors.Closed):
         actions.submit(**hand_in)
 

@@ -36,7 +36,7 @@ def instructor(milestone):
 
 
 def hand_in(milestone, by, *, now=NOW, file=None, **fields):
-    return actions.submit(milestone=milestone, by=by, file=file or pdf_file(), now=now, **fields)
+    return actions.submit(milestone=milestone, by=by, files=[file or pdf_file()], now=now, **fields)
 
 
 def test_file_becomes_version_one_with_its_hash(milestone, place):

@@ -43,7 +43,7 @@ def test_two_members_hand_in_at_once_and_both_versions_are_kept():
                 actions.submit,
                 milestone=milestone,
                 by=member,
-                file=pdf_file(extra=bytes([65 + number])),
+                files=[pdf_file(extra=bytes([65 + number]))],
                 now=NOW,
             )
             for number, member in enumerate(members)
@@ -62,7 +62,7 @@ def test_one_student_hands_in_ten_times_at_once():
 
     results = at_once(
         [
-            partial(actions.submit, milestone=milestone, by=member, file=pdf_file(), now=NOW)
+            partial(actions.submit, milestone=milestone, by=member, files=[pdf_file()], now=NOW)
             for _attempt in range(10)
         ]
     )

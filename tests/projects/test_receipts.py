@@ -22,7 +22,7 @@ def handed_in(time_machine):
     time_machine.move_to(NOW, tick=False)
     student = MembershipFactory(course__time_zone="Asia/Seoul", course__slug="ai-systems")
     milestone = MilestoneFactory(course=student.course, is_individual=True)
-    submit(milestone=milestone, by=student, file=pdf_file(), now=NOW + timedelta(microseconds=7))
+    submit(milestone=milestone, by=student, files=[pdf_file()], now=NOW + timedelta(microseconds=7))
     return Submission.objects.select_related("milestone__course", "upload").get()
 
 
@@ -37,7 +37,7 @@ def test_a_receipt_says_what_arrived_and_when(handed_in):
         handed_in.milestone_id,
         1,
     )
-    assert (found.size, found.sha256) == (len(PDF), sha256(PDF).hexdigest())
+    assert (found.size, found.hashes) == (len(PDF), (sha256(PDF).hexdigest(),))
     assert found.at == handed_in.submitted_at
     assert found.at.tzinfo.key == "Asia/Seoul"
 

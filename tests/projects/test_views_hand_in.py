@@ -17,7 +17,7 @@ from tests.factories import (
     TeamFactory,
     TeamPlaceFactory,
 )
-from tests.uploads import PDF, file_of, pdf_file
+from tests.uploads import PDF, file_of, pdf_file, zip_file
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -316,14 +316,15 @@ def test_file_missing_from_the_storage_is_404(client, course, team, caplog):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_milestone_page_of_a_student_takes_ten_queries(
+def test_milestone_page_of_a_student_takes_eleven_queries(
     client, course, milestone, team, count, django_assert_num_queries
 ):
     for version in range(1, count + 1):
         SubmissionFactory(milestone=milestone, team=team, version=version)
 
-    # session, user, course, member, milestone, team, versions, extensions twice, settings
-    with django_assert_num_queries(10):
+    # session, user, course, member, milestone, team, versions, extensions twice, settings,
+    # further files
+    with django_assert_num_queries(11):
         response = page(client, "milestone", course, milestone.pk)
 
     assert words(response).count("data-version") == count
@@ -611,3 +612,97 @@ def test_staff_take_all_of_a_milestone_as_a_zip(client, course, milestone, team,
 
     assert counts == [f"{team.name}/v2-report.pdf"]
     assert every == [f"{team.name}/v2-report.pdf", f"{team.name}/v1-report.pdf"]
+
+
+def test_a_link_and_a_text_are_handed_in_and_shown(client, course, student):
+    milestone = MilestoneFactory(
+        course=course,
+        is_individual=True,
+        asks_file="no",
+        asks_link="required",
+        asks_commit=True,
+        link_pattern="https://github.com/*",
+        asks_text="optional",
+        max_words=20,
+    )
+    shown = words(page(client, "milestone", course, milestone.pk))
+    assert 'type="file"' not in shown
+    assert "Like https://github.com/*" in shown
+    assert "Text, if you like" in shown
+
+    link, text = "https://github.com/ada/engine", "It runs <script>."
+    typed = {"link": link, "text": text, "whole": "on"}
+    response = post(client, "submit", course, milestone.pk, **typed, commit="main")
+    assert response.status_code == 400
+    assert list(response.context["form"].errors) == ["commit"]
+    assert "It runs &lt;script&gt;." in words(response)
+
+    response = post(client, "submit", course, milestone.pk, **typed, commit="abcdef0")
+    receipt = words(client.get(response.url))
+    assert f'href="{link}"' in receipt
+    assert "abcdef0" in receipt
+    assert "It runs &lt;script&gt;." in receipt
+    file = client.get(
+        reverse("projects:submission-download", args=[course.slug, Submission.objects.get().pk])
+    )
+    assert file["Content-Type"].startswith("text/plain")
+    assert file["Content-Disposition"].startswith("attachment")
+    assert b"".join(file).startswith(link.encode())
+
+
+def test_several_files_are_sent_at_once_and_each_is_downloaded(client, course, student):
+    milestone = MilestoneFactory(
+        course=course, is_individual=True, file_types="pdf zip", max_files=2
+    )
+    assert "multiple" in words(page(client, "milestone", course, milestone.pk))
+
+    response = hand_in(client, milestone, [pdf_file(), zip_file()])
+
+    submission = Submission.objects.get()
+    [more] = submission.more.all()
+    shown = words(client.get(response.url))
+    assert shown.count("data-file") == 2
+    address = reverse("projects:submission-file", args=[course.slug, submission.pk, more.pk])
+    assert address in shown
+    assert b"".join(client.get(address)) == zip_file().read()
+    assert hand_in(client, milestone, [pdf_file() for _number in range(3)]).status_code == 400
+
+
+def test_what_a_milestone_asks_for_is_set_and_stays_where_it_is_not_said(
+    client, course, instructor
+):
+    client.force_login(instructor.user)
+    asked = {"asks_file": "no", "asks_link": "required", "link_pattern": "https://github.com/*"}
+    asked |= {"asks_commit": "on", "asks_text": "optional", "max_words": "300", "file_types": ""}
+
+    post(client, "milestone-create", course, **dates(**asked))
+
+    made = Milestone.objects.get()
+    assert (made.asks_file, made.asks_link, made.asks_text) == ("no", "required", "optional")
+    assert (made.link_pattern, made.asks_commit, made.max_words) == (
+        "https://github.com/*",
+        True,
+        300,
+    )
+    assert post(client, "milestone-edit", course, made.pk, **dates(title="New")).status_code == 302
+    made.refresh_from_db()
+    assert (made.title, made.asks_link, made.max_words) == ("New", "required", 300)
+
+
+@pytest.mark.parametrize(
+    ("asked", "field"),
+    [
+        ({"asks_file": "no"}, "asks_file"),
+        ({"asks_file": "perhaps"}, "asks_file"),
+        ({"asks_file": "required", "file_types": ""}, "file_types"),
+        ({"asks_file": "required", "max_files": "21"}, "max_files"),
+        ({"asks_file": "no", "asks_text": "required", "max_words": "0"}, "max_words"),
+    ],
+)
+def test_mistakes_in_what_is_asked_are_said_at_the_field(client, course, instructor, asked, field):
+    client.force_login(instructor.user)
+
+    response = post(client, "milestone-create", course, **dates(**asked))
+
+    assert response.status_code == 400
+    assert list(response.context["form"].errors) == [field]

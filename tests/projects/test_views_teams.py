@@ -249,7 +249,7 @@ def test_ta_sees_the_team_and_changes_nothing(client, course):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_team_page_takes_thirteen_queries(
+def test_team_page_takes_fourteen_queries(
     client, course, instructor, count, django_assert_num_queries
 ):
     team = TeamFactory(course=course)
@@ -261,7 +261,7 @@ def test_team_page_takes_thirteen_queries(
 
     # session, user, course, membership, team, settings, members, talk, submissions, places,
     # invitations
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         response = page(client, "team", course, team.pk)
 
     assert words(response).count("data-version") == count
