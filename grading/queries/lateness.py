@@ -42,7 +42,7 @@ def lateness_by_member(
         return {
             pk: Lateness(days_late(due_at=due_at, submitted_at=at, zone=course.zone))
             for pk, work in works_of(item, members, now=now).items()
-            if (due_at := work.on_time_until) is not None and (at := work.counts_at) is not None
+            if (due_at := work.due_at) is not None and (at := work.counts_at) is not None
         }
     return _of_milestone(course, item.milestone, [member.pk for member in members])
 
@@ -65,10 +65,12 @@ def _of_milestone(
 def _days(course: Course, standing: projects.Standing) -> int:
     if standing.counting is None:
         return 0
+    return _days_at(course, standing.dates, standing.counting.submitted_at)
+
+
+def _days_at(course: Course, dates: Dates, submitted_at: datetime) -> int:
     return days_late(
-        due_at=standing.dates.on_time_until,
-        submitted_at=standing.counting.submitted_at,
-        zone=course.zone,
+        due_at=dates.due_at, submitted_at=submitted_at, zone=course.zone, grace=dates.grace
     )
 
 
@@ -113,11 +115,11 @@ def hand_in_cost(
     earlier = _earlier(course, milestone)
     standings = projects.standings(course, earlier, [member.pk]) if earlier else {}
     before = [_days(course, standings[one.pk, member.pk]) for one in earlier]
-    days = days_late(due_at=dates.on_time_until, submitted_at=now, zone=course.zone)
+    days = _days_at(course, dates, now)
     bank = late_days_of(course)
     spent = spend([*before, days], bank=bank)
     floor = item.late_floor or Decimal(0)
-    until = add_local_days(dates.on_time_until, days, course.zone)
+    until = add_local_days(dates.due_at, days, course.zone) + dates.grace
     return HandInCost(
         lateness=spent[-1],
         bank_left=bank - sum(one.from_bank for one in spent[:-1]),

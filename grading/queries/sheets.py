@@ -27,7 +27,6 @@ class Work:
     :param version: of the latest file; 0 if there is none.
     :param is_shown: the latest file can be shown beside the form.
     :param due_at: when it was to be there, an extension counted in.
-    :param on_time_until: the last moment on time: the due moment with its grace.
     :param is_extended: an extension moved its due moment.
     :param taken_until: the last moment at which a hand-in is taken.
     :param link: that was handed in, with the commit; `text` what was typed.
@@ -43,7 +42,6 @@ class Work:
     is_shown: bool = False
     submitted_at: datetime | None = None
     due_at: datetime | None = None
-    on_time_until: datetime | None = None
     is_extended: bool = False
     taken_until: datetime | None = None
     counts_at: datetime | None = None
@@ -142,7 +140,6 @@ def _hand_in(standing: projects.Standing, now: datetime) -> Work:
         "submission",
         standing.state(now),
         due_at=dates.due_at,
-        on_time_until=dates.on_time_until,
         is_extended=dates.is_extended,
         taken_until=dates.taken_until,
     )
@@ -197,6 +194,5 @@ def _talk(talk: Presentation, slides: Sequence[Slides], course: Course, *, now: 
         is_shown=bool(slides) and is_shown(slides[-1].upload),
         submitted_at=slides[-1].uploaded_at if slides else None,
         due_at=due_at,
-        on_time_until=due_at,
         counts_at=first_at,
     )

@@ -227,12 +227,21 @@ def _rounded(number: Fraction | None, policy: Policy) -> Decimal | None:
     return half_up(HUNDRED if _is_capped(number, policy) else number)
 
 
-def days_late(*, due_at: datetime, submitted_at: datetime, zone: ZoneInfo) -> int:
+def days_late(
+    *,
+    due_at: datetime,
+    submitted_at: datetime,
+    zone: ZoneInfo,
+    grace: timedelta = timedelta(0),
+) -> int:
     """Return how many days late, each started one counted; days as the wall clock in the zone shows.
 
     A change of clocks costs nobody a day: the kinder of wall time and shifted moment holds.
+
+    :param grace: taken off what came later first: added to the due moment it could fall into an hour
+        that the clocks show twice, and make somebody later.
     """
-    due_at, submitted_at = due_at.astimezone(UTC), submitted_at.astimezone(UTC)
+    due_at, submitted_at = due_at.astimezone(UTC), submitted_at.astimezone(UTC) - grace
     if submitted_at <= due_at:
         return 0
     wall = _on_the_wall(submitted_at, zone) - _on_the_wall(due_at, zone)
