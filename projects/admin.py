@@ -8,7 +8,7 @@ from projects import models
 
 @admin.register(models.ProjectSettings)
 class ProjectSettingsAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    list_display = ["course", "team_max", "teams_locked_at"]
+    list_display = ["course", "team_min", "team_max", "teams_locked_at"]
     list_select_related = ["course"]
     autocomplete_fields = ["course"]
     search_fields = ["course__title", "course__slug"]
@@ -19,8 +19,8 @@ class TeamAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     list_display = ["name", "course", "title", "created_at"]
     list_select_related = ["course"]
     list_filter = ["course"]
-    autocomplete_fields = ["course"]
-    search_fields = ["name", "title", "course__title"]
+    autocomplete_fields = ["course", "related_papers"]
+    search_fields = ["name", "title", "tags", "course__title"]
     formfield_overrides = {URLField: {"assume_scheme": "https"}}
 
 
@@ -38,6 +38,22 @@ class TeamInvitationAdmin(ReadOnlyAdmin):
     list_select_related = ["team", "membership__user", "invited_by__user"]
     list_filter = ["state", "team__course"]
     search_fields = ["team__name", "membership__user__name", "membership__user__email"]
+
+
+@admin.register(models.JoinRequest)
+class JoinRequestAdmin(ReadOnlyAdmin):
+    list_display = ["team", "membership__user", "state", "sent_at"]
+    list_select_related = ["team", "membership__user"]
+    list_filter = ["state", "team__course"]
+    search_fields = ["team__name", "membership__user__name", "membership__user__email"]
+
+
+@admin.register(models.LookingStudent)
+class LookingStudentAdmin(ReadOnlyAdmin):
+    list_display = ["membership__user", "membership__course", "interests", "put_at"]
+    list_select_related = ["membership__user", "membership__course"]
+    list_filter = ["membership__course"]
+    search_fields = ["membership__user__name", "membership__user__email", "interests"]
 
 
 @admin.register(models.Milestone)

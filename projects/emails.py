@@ -10,10 +10,21 @@ from django.urls import reverse
 from django.utils import formats
 from django.utils.translation import gettext as _
 
+from courses.models import Membership
 from courses.templatetags.course_tags import duration
 from projects import queries
-from projects.models import Extension, Milestone, Submission, TeamInvitation, TeamPlace
+from projects.models import (
+    Extension,
+    FinalTalk,
+    JoinRequest,
+    Milestone,
+    Submission,
+    Team,
+    TeamInvitation,
+    TeamPlace,
+)
 from projects.receipts import receipt_line
+from schedule.models import Session
 
 
 @dataclass(frozen=True)
@@ -53,6 +64,71 @@ def placed_in_team(place: TeamPlace) -> Text:
             "url": _url("projects:team", team.course.slug, team.pk),
         },
     )
+
+
+def team_request(request: JoinRequest) -> Text:
+    return _of_team("team_request", request.team, request.membership, {"text": request.text})
+
+
+def request_answered(request: JoinRequest) -> Text:
+    """Tell the student what became of the request; who is not taken in is shown who else looks."""
+    page = "team" if request.state == JoinRequest.State.ACCEPTED else "looking"
+    return _of_team(
+        "team_request_answered",
+        request.team,
+        request.membership,
+        {"state": request.state},
+        page=page,
+    )
+
+
+def request_withdrawn(request: JoinRequest) -> Text:
+    return _of_team("team_request_withdrawn", request.team, request.membership)
+
+
+def joined_team(place: TeamPlace) -> Text:
+    return _of_team("team_joined", place.team, place.membership)
+
+
+def left_team(place: TeamPlace) -> Text:
+    return _of_team("team_left", place.team, place.membership)
+
+
+def taken_out_of_team(place: TeamPlace) -> Text:
+    return _of_team("team_place_ended", place.team, place.membership, page="projects")
+
+
+def moved_to_team(left: TeamPlace, place: TeamPlace) -> Text:
+    return _of_team("team_moved", place.team, place.membership, {"source": left.team})
+
+
+def final_talk_given(talk: FinalTalk, session: Session) -> Text:
+    course = talk.team.course
+    return _text(
+        "final_talk_given",
+        {
+            "team": talk.team,
+            "course": course,
+            "session": session,
+            "moment": moment_words(session.starts_at, course.zone),
+            "url": _url("projects:final-talks", course.slug),
+        },
+    )
+
+
+def _of_team(
+    template: str,
+    team: Team,
+    student: Membership,
+    more: dict[str, object] | None = None,
+    *,
+    page: str = "team",
+) -> Text:
+    """Build a letter about a student and a team, with the way to one of the pages of teams."""
+    course = team.course
+    url = _url(f"projects:{page}", course.slug, *([team.pk] if page == "team" else []))
+    context: dict[str, object] = {"team": team, "student": student.user, "course": course}
+    return _text(template, context | {"url": url} | (more or {}))
 
 
 def submission_received(submission: Submission) -> Text:

@@ -34,6 +34,30 @@ class InvitationClosed(ProjectsError):
     """The invitation was answered or withdrawn before."""
 
 
+class AlreadyAsked(ProjectsError):
+    """The student has an open request to join this team."""
+
+
+class RequestClosed(ProjectsError):
+    """The request to join was answered, withdrawn or has lapsed before."""
+
+
+class NobodyToAsk(ProjectsError):
+    """The team has no member who could answer a request."""
+
+
+class SameTeam(ProjectsError):
+    """The student is to be moved to the team they are in."""
+
+
+class PlacesOverlap(ProjectsError):
+    """A place would begin in the future, or while the student was in a team."""
+
+
+class WrongPaper(ProjectsError):
+    """A team names papers of its own course's library."""
+
+
 class PositionTaken(ProjectsError):
     """Another milestone has this place in the order."""
 
@@ -68,6 +92,14 @@ class SlotFull(ProjectsError):
 
 class TalkTaken(ProjectsError):
     """The team has a seat for its final talk already."""
+
+
+class SeatsMissing(ProjectsError):
+    """There are fewer free seats than teams without one."""
+
+
+class PlanChanged(ProjectsError):
+    """Seats or teams are other than when the plan was looked at."""
 
 
 class NotLater(ProjectsError):

@@ -12,6 +12,7 @@ from projects import queries
 from projects.models import (
     Extension,
     FinalTalk,
+    JoinRequest,
     Milestone,
     Submission,
     SubmissionFile,
@@ -77,6 +78,30 @@ def get_team_to_leave(user: Person, slug: str, team_id: int) -> tuple[Access, Te
     if not (access.can(Permission.JOIN_TEAM) and is_in_team(access, team)):
         raise PermissionDenied(_refusal(access))
     return access, team, member_of(access)
+
+
+def get_team_to_ask(user: Person, slug: str, team_id: int) -> tuple[Access, Team, Membership]:
+    """Return a team to a student who may ask to join it."""
+    access, member = get_course_to_be_in_teams(user, slug)
+    return access, _team(access, team_id), member
+
+
+def get_request_to_answer(user: Person, slug: str, request_id: int) -> tuple[Access, JoinRequest]:
+    """Return a request to the members of the team it asks and to staff who may change teams."""
+    access = get_course_to_make_teams(user, slug)[0]
+    request = _request(access, request_id)
+    if not can_edit_team(access, request.team):
+        raise PermissionDenied(_refusal(access))
+    return access, request
+
+
+def get_request_to_withdraw(user: Person, slug: str, request_id: int) -> tuple[Access, JoinRequest]:
+    """Return a request to the student who asks; to everybody else there is none."""
+    access, member = get_course_to_be_in_teams(user, slug)
+    request = _request(access, request_id)
+    if request.membership != member:
+        raise Http404
+    return access, request
 
 
 def get_team_to_move_people(user: Person, slug: str, team_id: int) -> tuple[Access, Team]:
@@ -199,7 +224,13 @@ def get_course_to_inspect(user: Person, slug: str) -> Access:
     return get_course_to(user, slug, Permission.VIEW_SUBMISSIONS)
 
 
-def get_course_to_see_final_talks(user: Person, slug: str) -> Access:
+def get_course_to_lay_out_talks(user: Person, slug: str) -> tuple[Access, Membership]:
+    """Return the course to staff who may change anybody's talk."""
+    access = get_course_to(user, slug, Permission.EDIT_TALKS)
+    return access, member_of(access)
+
+
+def get_course_to_see_teams(user: Person, slug: str) -> Access:
     """Return the course to staff and to students."""
     access = get_course_to_view(user, slug)
     if not can_see_teams(access):
@@ -304,6 +335,14 @@ def _invitation(
     if invitation is None:
         raise Http404
     return invitation
+
+
+def _request(access: Access, request_id: int) -> JoinRequest:
+    requests = JoinRequest.objects.filter(pk=request_id, team__course=access.course)
+    request = requests.select_related("team", "membership__user").first()
+    if request is None:
+        raise Http404
+    return request
 
 
 def _refusal(access: Access) -> str:

@@ -1,6 +1,7 @@
 """Decisions about handing in and about teams, over plain values."""
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -8,7 +9,8 @@ from enum import Enum
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-TEAM_MAX = 4
+MOST_TAGS, LONGEST_TAG = 8, 30
+MOST_PAPERS = 12
 ONE_DAY = timedelta(days=1)
 MILESTONE_LASTS = timedelta(days=20)
 MAY_BE_LATE = timedelta(days=7)
@@ -162,6 +164,25 @@ def usual_dates(
 
 def has_place(*, member_count: int, team_max: int) -> bool:
     return member_count < team_max
+
+
+def is_too_small(*, member_count: int, team_min: int) -> bool:
+    """Say whether a team has members, and fewer than a team should have."""
+    return 0 < member_count < team_min
+
+
+def overlaps(since: datetime, left_moments: Sequence[datetime]) -> bool:
+    """Say whether a place from then on, and not left, overlaps places that were left at these."""
+    return any(since < left_at for left_at in left_moments)
+
+
+def tags_in(words: str) -> list[str]:
+    """Read the tags a person typed ("#LLM, caches"): tidy, each once whatever its case, as ordered."""
+    found: dict[str, str] = {}
+    for part in re.split(r"[,;]", unicodedata.normalize("NFC", words)):
+        if tag := " ".join(part.split()).lstrip("# "):
+            found.setdefault(tag.casefold(), tag)
+    return list(found.values())
 
 
 def file_types(words: str) -> list[str]:

@@ -13,6 +13,24 @@ urlpatterns = [
     path("projects/teams/<row:team_id>/invite/", views.team_invite, name="team-invite"),
     path("projects/teams/<row:team_id>/place/", views.team_place, name="team-place"),
     path("projects/teams/<row:team_id>/leave/", views.team_leave, name="team-leave"),
+    path("projects/teams/<row:team_id>/papers/", views.team_papers, name="team-papers"),
+    path("projects/teams/<row:team_id>/looking/", views.team_looking, name="team-looking"),
+    path("projects/teams/<row:team_id>/ask/", views.team_ask, name="team-ask"),
+    path("projects/looking/", views.looking, name="looking"),
+    path("projects/looking/put/", views.looking_put, name="looking-put"),
+    path("projects/looking/end/", views.looking_end, name="looking-end"),
+    path("projects/requests/<row:request_id>/accept/", views.request_accept, name="request-accept"),
+    path(
+        "projects/requests/<row:request_id>/decline/",
+        views.request_decline,
+        name="request-decline",
+    ),
+    path(
+        "projects/requests/<row:request_id>/withdraw/",
+        views.request_withdraw,
+        name="request-withdraw",
+    ),
+    path("projects/places/<row:place_id>/move/", views.place_move, name="place-move"),
     path("projects/places/<row:place_id>/end/", views.place_end, name="place-end"),
     path(
         "projects/invitations/<row:invitation_id>/accept/",
@@ -56,6 +74,7 @@ urlpatterns = [
         name="submission-view",
     ),
     path("projects/final-talks/", views.final_talks, name="final-talks"),
+    path("projects/final-talks/lay-out/", views.final_talks_lay_out, name="final-talks-lay-out"),
     path(
         "projects/final-talks/slots/<row:slot_id>/take/",
         views.final_seat_take,

@@ -158,6 +158,10 @@ class World:
         invitation = make.TeamInvitationFactory(
             team=team, membership=alone, invited_by=self.members["student"]
         )
+        asking = make.MembershipFactory(course=self.course)
+        request = make.JoinRequestFactory(team=team, membership=asking)
+        own_request = make.JoinRequestFactory(team=other, membership=self.members["student"])
+        make.LookingStudentFactory(membership=alone)
         milestone = make.MilestoneFactory(course=self.course)
         submission = make.SubmissionFactory(
             milestone=milestone,
@@ -174,6 +178,8 @@ class World:
             "team_id": team.pk,
             "place_id": place.pk,
             "team_invitation_id": invitation.pk,
+            "join_request_id": request.pk,
+            "own_join_request_id": own_request.pk,
             "milestone_id": milestone.pk,
             "file_id": file.pk,
             "extension_id": extension.pk,

@@ -410,6 +410,27 @@ class TeamInvitationFactory(DjangoModelFactory):
     sent_at = NOW - timedelta(days=1)
 
 
+class JoinRequestFactory(DjangoModelFactory):
+    class Meta:
+        model = projects.JoinRequest
+
+    team = factory.SubFactory(TeamFactory)
+    membership = factory.SubFactory(
+        MembershipFactory, course=factory.SelfAttribute("..team.course")
+    )
+    text = "I know CUDA."
+    sent_at = NOW - timedelta(days=1)
+
+
+class LookingStudentFactory(DjangoModelFactory):
+    class Meta:
+        model = projects.LookingStudent
+
+    membership = factory.SubFactory(MembershipFactory)
+    interests = "Compilers, and mornings."
+    put_at = NOW - timedelta(days=1)
+
+
 class SubmissionFactory(DjangoModelFactory):
     """A team's first version. Pass `team=None` and a membership for an individual one."""
 

@@ -52,6 +52,8 @@ INSTRUCTOR = "in 404 404 403 403 403 403 200"
 NOBODY = "404 404 404 404 404 404 404 404"
 
 TEAM_INVITATION = {"invitation_id": "team_invitation_id"}
+JOIN_REQUEST = {"request_id": "join_request_id"}
+OWN_JOIN_REQUEST = {"request_id": "own_join_request_id"}
 TALK_SLOT = {"slot_id": "talk_slot_id"}
 RATED, RATED_SESSION = {"talk_id": "rated_talk_id"}, {"session_id": "rated_session_id"}
 FULL_SLOT = {"slot_id": "full_slot_id"}
@@ -253,6 +255,18 @@ TABLE: dict[str, Line] = {
     "projects:team-invite": Line(OWN_AND_INSTRUCTOR, post=SAME),
     "projects:team-place": Line(INSTRUCTOR, post=SAME),
     "projects:team-leave": Line(OWN, post=SAME),
+    "projects:team-papers": Line(OWN_AND_INSTRUCTOR, post=SAME),
+    "projects:team-looking": Line(OWN_AND_INSTRUCTOR, post=SAME),
+    "projects:team-ask": Line(STUDENTS, post=SAME),
+    "projects:looking": Line(TEAMS),
+    "projects:looking-put": Line(None, post=STUDENTS),
+    "projects:looking-end": Line(None, post=STUDENTS),
+    "projects:request-accept": Line(None, post=OWN_AND_INSTRUCTOR, ids=JOIN_REQUEST),
+    "projects:request-decline": Line(None, post=OWN_AND_INSTRUCTOR, ids=JOIN_REQUEST),
+    "projects:request-withdraw": Line(
+        None, post="in 404 404 403 200 404 403 403", ids=OWN_JOIN_REQUEST
+    ),
+    "projects:place-move": Line(INSTRUCTOR, post=SAME),
     "projects:place-end": Line(None, post=INSTRUCTOR),
     "projects:invitation-accept": Line(
         None, post="in 404 404 403 404 404 403 403", ids=TEAM_INVITATION
@@ -275,6 +289,7 @@ TABLE: dict[str, Line] = {
     "projects:submission-view": Line(OWN_AND_STAFF),
     "projects:submissions-zip": Line(STAFF),
     "projects:final-talks": Line(TEAMS),
+    "projects:final-talks-lay-out": Line(STAFF, post=SAME),
     "projects:final-seat-take": Line(None, post=TEAMS, ids=FINAL_SLOT),
     "projects:final-seat-return": Line(None, post=OWN_AND_STAFF),
 }

@@ -76,8 +76,12 @@ BY_NAME = dict(
         key=abadi2016, position=7
     """.replace(",", " ").split()
 )
-TWO_WAYS = {"papers:import": "text", "courses:roster-import": "text"}
-"""Where a file or a text is wanted, and not both."""
+TWO_WAYS = {
+    "papers:import": "text",
+    "courses:roster-import": "text",
+    "projects:team-invite": "email",
+}
+"""Where one of two fields is wanted, and not both."""
 GOES_ON_REGARDLESS = {"theme"}
 SAVES_WHAT_IT_CAN = {"grading:item"}
 """Each line of these pages is saved or refused by itself."""

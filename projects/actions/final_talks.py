@@ -5,9 +5,10 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from courses.actions import raise_content_version
-from courses.models import Membership
-from projects import errors, queries
-from projects.actions.teams import lock_team
+from courses.models import Course, Membership
+from outbox.rules import Told
+from projects import emails, errors, queries
+from projects.actions.joining import lock_team, tell
 from projects.models import FinalTalk, Team
 from schedule.models import Session, SignupRound, Slot
 from schedule.queries import free_seats
@@ -45,9 +46,41 @@ def take_final_seat(*, slot: Slot, team: Team, by: Membership, now: datetime) ->
             talk = FinalTalk.objects.create(team=team, seat=seat, taken_by=by, taken_at=now)
     except IntegrityError as error:
         raise full from error
+    if by.is_course_staff:
+        _tell_team(talk, now=now)
     logger.info("final talk %s of team %s taken by member %s", talk.pk, team.pk, by.pk)
     raise_content_version(team.course_id)
     return talk
+
+
+@transaction.atomic
+def lay_out_final_talks(
+    *, course: Course, expected: str, by: Membership, now: datetime
+) -> list[FinalTalk]:
+    """Give every team without a seat one, by staff and by letter: all of them or none.
+
+    :param expected: the mark of the plan that was looked at.
+    :raises SeatsMissing: if there are fewer free seats than teams.
+    :raises PlanChanged: if the plan is another one by now.
+    """
+    slots = Slot.objects.filter(round__course=course, round__purpose=SignupRound.Purpose.FINAL)
+    list(slots.select_for_update(of=("self",)).order_by("pk"))
+    list(course.teams.select_for_update(of=("self",)).order_by("pk"))
+    plan = queries.final_talk_plan(course, now=now)
+    if plan.missing_count:
+        raise errors.SeatsMissing(plan.missing_words)
+    if plan.mark != expected:
+        raise errors.PlanChanged(_("Seats or teams have changed meanwhile. Look at it again."))
+    talks = [
+        FinalTalk.objects.create(team=team, seat=seat, taken_by=by, taken_at=now)
+        for team, seat in plan.pairs
+    ]
+    for talk in talks:
+        talk.team.course = course
+        _tell_team(talk, now=now)
+    logger.info("%s final talks of course %s laid out by member %s", len(talks), course.pk, by.pk)
+    raise_content_version(course.pk)
+    return talks
 
 
 @transaction.atomic
@@ -69,6 +102,13 @@ def give_final_seat_back(*, final_talk: FinalTalk, by: Membership, now: datetime
     FinalTalk.objects.filter(pk=final_talk.pk).delete()
     logger.info("final talk of team %s given back by member %s", team.pk, by.pk)
     raise_content_version(team.course_id)
+
+
+def _tell_team(talk: FinalTalk, *, now: datetime) -> None:
+    assert talk.seat is not None  # it was given just now
+    text = emails.final_talk_given(talk, talk.seat.slot.session)
+    told = Told("final-talk", f"final-talk:{talk.pk}")
+    tell(queries.members_of(talk.team), text, told, now=now)
 
 
 def _lock_slot(slot: Slot) -> Slot:

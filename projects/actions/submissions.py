@@ -12,8 +12,8 @@ from courses.models import Membership
 from outbox.actions import write_letter
 from outbox.rules import Told
 from projects import emails, errors, queries, rules
+from projects.actions.joining import lock_student, lock_team
 from projects.actions.parts import Parts, checked_parts
-from projects.actions.teams import lock_student, lock_team
 from projects.models import Milestone, Submission, SubmissionFile, Team
 from projects.rules import Owner
 

@@ -1,10 +1,7 @@
-"""Teams, their members and invitations.
-
-The team's row is locked first, the student's membership second. The first decides the last place of
-a team, the second (and a unique constraint behind it) that a student is in one team at a time.
-"""
+"""Teams, their pages, and who is put into them or out of them by their own or by staff's hand."""
 
 import logging
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,14 +10,21 @@ from django.utils.translation import gettext as _
 
 from courses.actions import raise_content_version
 from courses.models import Course, Membership
-from outbox.actions import write_letter
 from outbox.rules import Told
 from projects import emails, errors, queries, rules
-from projects.models import FinalTalk, Team, TeamInvitation, TeamPlace
+from projects.actions.joining import (
+    check_has_place,
+    check_is_free,
+    check_unlocked,
+    end_place,
+    join,
+    lock_student,
+    lock_team,
+    tell,
+)
+from projects.models import Team, TeamPlace
 
 logger = logging.getLogger(__name__)
-
-State = TeamInvitation.State
 
 
 @transaction.atomic
@@ -32,6 +36,7 @@ def create_team(
     now: datetime,
     title: str = "",
     abstract: str = "",
+    tags: str = "",
     repository: str = "",
 ) -> Team:
     """Make a team. A student who makes one is its first member; one that staff make is empty.
@@ -40,25 +45,28 @@ def create_team(
     :raises AlreadyInTeam: if the student is in a team.
     :raises TeamsLocked: if teams are fixed and it is a student who asks.
     """
-    _check_unlocked(course, by=by, now=now)
+    check_unlocked(course, by=by, now=now)
     team = Team(
         course=course,
         name=name,
         title=title,
         abstract=abstract,
+        tags=tags,
         repository=repository,
         created_at=now,
     )
     _save(team)
     if not by.is_course_staff:
-        _join(team, lock_student(by), now=now)
+        student = lock_student(by)
+        check_is_free(student, course)
+        join(team, student, now=now)
     logger.info("team %s created by member %s", team.pk, by.pk)
     return team
 
 
 @transaction.atomic
 def update_team(*, team: Team, by: Membership, now: datetime, **changes: Any) -> Team:
-    """Change a team's `name`, `title`, `abstract` or `repository`.
+    """Change a team's `name`, `title`, `abstract`, `tags` or `repository`.
 
     :raises TeamNameTaken: if the course has another team of this name.
     """
@@ -71,83 +79,16 @@ def update_team(*, team: Team, by: Membership, now: datetime, **changes: Any) ->
 
 
 @transaction.atomic
-def invite_to_team(
-    *, team: Team, membership: Membership, by: Membership, now: datetime
-) -> TeamInvitation:
-    """Ask a student without a team to join, by letter. A team may invite more than it has places.
+def relate_papers(*, team: Team, papers: Sequence[Any], by: Membership, now: datetime) -> Team:
+    """Set the papers of the course's library that a team's page names.
 
-    :raises NotAStudent: if this is no active student of the course.
-    :raises AlreadyInTeam: and :raises TeamFull: and :raises TeamsLocked:
-    :raises AlreadyInvited: if an invitation of this team is still open.
+    :raises WrongPaper: if one is of another course.
     """
-    _check_unlocked(team.course, by=by, now=now)
-    lock_team(team)
-    _check_can_join(team, lock_student(membership))
-    try:
-        with transaction.atomic():
-            invitation = TeamInvitation.objects.create(
-                team=team, membership=membership, invited_by=by, sent_at=now
-            )
-    except IntegrityError as error:
-        message = _("%(name)s has an invitation of this team already, and has not answered yet.")
-        raise errors.AlreadyInvited(message % {"name": membership.user}) from error
-    _write(emails.team_invitation(invitation), "team-invitation", invitation, membership, now=now)
-    logger.info("invitation %s to team %s sent by member %s", invitation.pk, team.pk, by.pk)
-    return invitation
-
-
-@transaction.atomic
-def accept_invitation(
-    *, invitation: TeamInvitation, by: Membership, now: datetime
-) -> TeamInvitation:
-    """Let the invited student join. Their other invitations are closed; the inviter gets a letter.
-
-    :raises InvitationClosed: if it was answered or withdrawn meanwhile.
-    :raises AlreadyInTeam: and :raises TeamFull: and :raises TeamsLocked:
-    """
-    team = lock_team(invitation.team)
-    student = lock_student(by)
-    invitation = _get_open(invitation)
-    _check_unlocked(team.course, by=by, now=now)
-    _check_can_join(team, student)
-    _close(invitation, State.ACCEPTED, now=now)
-    _join(team, student, now=now)
-    _tell_inviter(invitation, now=now)
-    logger.info("invitation %s accepted by member %s", invitation.pk, by.pk)
-    return invitation
-
-
-@transaction.atomic
-def decline_invitation(
-    *, invitation: TeamInvitation, by: Membership, now: datetime
-) -> TeamInvitation:
-    """Let the invited student say no; the inviter gets a letter.
-
-    :raises InvitationClosed: if it was answered or withdrawn meanwhile.
-    """
-    lock_team(invitation.team)
-    lock_student(by)
-    invitation = _get_open(invitation)
-    _close(invitation, State.DECLINED, now=now)
-    _tell_inviter(invitation, now=now)
-    logger.info("invitation %s declined by member %s", invitation.pk, by.pk)
-    return invitation
-
-
-@transaction.atomic
-def withdraw_invitation(
-    *, invitation: TeamInvitation, by: Membership, now: datetime
-) -> TeamInvitation:
-    """Take an invitation back before it is answered.
-
-    :raises InvitationClosed: if it was answered or withdrawn meanwhile.
-    """
-    lock_team(invitation.team)
-    lock_student(invitation.membership)
-    invitation = _get_open(invitation)
-    _close(invitation, State.WITHDRAWN, now=now)
-    logger.info("invitation %s withdrawn by member %s", invitation.pk, by.pk)
-    return invitation
+    if any(paper.course_id != team.course_id for paper in papers):
+        raise errors.WrongPaper(_("Choose papers of this course's library."))
+    team.related_papers.set(papers)
+    logger.info("related papers of team %s set by member %s", team.pk, by.pk)
+    return team
 
 
 @transaction.atomic
@@ -156,109 +97,93 @@ def leave_team(*, team: Team, by: Membership, now: datetime) -> TeamPlace:
 
     :raises NotInTeam: and :raises TeamsLocked:
     """
-    _check_unlocked(team.course, by=by, now=now)
-    return _end_place(team, by, by=by, now=now)
+    check_unlocked(team.course, by=by, now=now)
+    return end_place(lock_team(team), by, by=by, now=now)
 
 
 @transaction.atomic
 def remove_from_team(
     *, team: Team, membership: Membership, by: Membership, now: datetime
 ) -> TeamPlace:
-    """End a student's time in the team, by staff: also when teams are fixed.
+    """End a student's time in the team, by staff and by letter: also when teams are fixed.
 
     :raises NotInTeam: if the student left meanwhile.
     """
-    return _end_place(team, membership, by=by, now=now)
+    place = end_place(lock_team(team), membership, by=by, now=now)
+    told = Told("team-place-ended", f"team-place-ended:{place.pk}")
+    tell([membership], emails.taken_out_of_team(place), told, now=now)
+    return place
 
 
 @transaction.atomic
 def place_in_team(
-    *, team: Team, membership: Membership, by: Membership, now: datetime
+    *,
+    team: Team,
+    membership: Membership,
+    by: Membership,
+    now: datetime,
+    since: datetime | None = None,
 ) -> TeamPlace:
     """Put a student into the team, by staff and by letter: also when teams are fixed.
 
+    :param since: from when on they count as a member; what the team handed in since is theirs too.
     :raises NotAStudent: and :raises AlreadyInTeam: and :raises TeamFull:
+    :raises PlacesOverlap: if they were in a team after that moment, or it is still to come.
     """
     team = lock_team(team)
     student = lock_student(membership)
-    _check_can_join(team, student)
-    place = _join(team, student, now=now)
-    _write(emails.placed_in_team(place), "team-place", place, membership, now=now)
+    check_is_free(student, team.course)
+    check_has_place(team)
+    if since:
+        _check_since(since, student, now=now)
+    place = join(team, student, now=now, since=since)
+    _tell_of_place(place, emails.placed_in_team(place), now=now)
     logger.info("member %s placed in team %s by member %s", membership.pk, team.pk, by.pk)
     return place
 
 
-def lock_team(team: Team) -> Team:
-    return Team.objects.select_for_update(of=("self",)).select_related("course").get(pk=team.pk)
+@transaction.atomic
+def move_to_team(
+    *, membership: Membership, source: Team, target: Team, by: Membership, now: datetime
+) -> TeamPlace:
+    """Move a student from one team to another, by staff: all of it or nothing, and by letter.
 
-
-def lock_student(membership: Membership) -> Membership:
-    return (
-        Membership.objects.select_for_update(of=("self",))
-        .select_related("user")
-        .get(pk=membership.pk)
-    )
-
-
-def _check_unlocked(course: Course, *, by: Membership, now: datetime) -> None:
-    locked_at = queries.settings_for(course).teams_locked_at
-    if rules.is_locked(teams_locked_at=locked_at, now=now) and not by.is_course_staff:
-        raise errors.TeamsLocked(_("The teams are fixed by now. Ask the staff for a change."))
-
-
-def _check_can_join(team: Team, student: Membership) -> None:
-    is_student = student.role == Membership.Role.STUDENT and student.is_active
-    if not is_student or student.course_id != team.course_id:
-        raise errors.NotAStudent(_("Only students of this course can be in its teams."))
-    if queries.current_team(student) is not None:
-        raise errors.AlreadyInTeam(_("%(name)s is in a team already.") % {"name": student.user})
-    team_max = queries.settings_for(team.course).team_max
-    if not rules.has_place(member_count=len(queries.members_of(team)), team_max=team_max):
-        message = _("%(team)s is full: a team has at most %(max)s members.")
-        raise errors.TeamFull(message % {"team": team.name, "max": team_max})
-
-
-def _get_open(invitation: TeamInvitation) -> TeamInvitation:
-    """Return the invitation as it is now that the team and the student are locked."""
-    current = TeamInvitation.objects.select_related(
-        "team__course", "membership__user", "invited_by__user"
-    ).get(pk=invitation.pk)
-    if current.state != State.OPEN:
-        raise errors.InvitationClosed(_("This invitation is no longer open."))
-    return current
-
-
-def _close(invitation: TeamInvitation, state: State, *, now: datetime) -> None:
-    invitation.state = state
-    invitation.answered_at = now
-    invitation.save(update_fields=["state", "answered_at"])
-
-
-def _join(team: Team, student: Membership, *, now: datetime) -> TeamPlace:
-    try:
-        with transaction.atomic():
-            place = TeamPlace.objects.create(team=team, membership=student, joined_at=now)
-    except IntegrityError as error:
-        message = _("%(name)s is in a team already.") % {"name": student.user}
-        raise errors.AlreadyInTeam(message) from error
-    student.team_invitations.filter(state=State.OPEN).update(state=State.WITHDRAWN, answered_at=now)
+    :raises NotInTeam: if the student left `source` meanwhile.
+    :raises SameTeam: and :raises NotAStudent: and :raises TeamFull:
+    """
+    if source == target:
+        raise errors.SameTeam(_("Choose another team: the student is in this one."))
+    locked = {team.pk: lock_team(team) for team in sorted((source, target), key=_by_pk)}
+    source, target = locked[source.pk], locked[target.pk]
+    student = lock_student(membership)
+    left = end_place(source, student, by=by, now=now)
+    check_is_free(student, target.course)
+    check_has_place(target)
+    place = join(target, student, now=now)
+    _tell_of_place(place, emails.moved_to_team(left, place), now=now)
+    logger.info("member %s moved to team %s by member %s", membership.pk, target.pk, by.pk)
     return place
 
 
-def _end_place(team: Team, membership: Membership, *, by: Membership, now: datetime) -> TeamPlace:
-    """End a place. A team that nobody is left in invites nobody and holds no seat for its talk."""
-    lock_team(team)
-    place = team.places.filter(membership=membership, left_at=None).first()
-    if place is None:
-        raise errors.NotInTeam(_("%(name)s is not in this team.") % {"name": membership.user})
-    place.left_at = now
-    place.save(update_fields=["left_at"])
-    if not team.places.filter(left_at=None).exists():
-        team.invitations.filter(state=State.OPEN).update(state=State.WITHDRAWN, answered_at=now)
-        FinalTalk.objects.filter(team=team).delete()
-        raise_content_version(team.course_id)
-    logger.info("member %s out of team %s by member %s", membership.pk, team.pk, by.pk)
-    return place
+def _by_pk(team: Team) -> int:
+    return team.pk
+
+
+def _check_since(since: datetime, student: Membership, *, now: datetime) -> None:
+    if since > now:
+        raise errors.PlacesOverlap(_("Choose a moment that has passed, or leave it empty for now."))
+    left = student.team_places.exclude(left_at=None).values_list("left_at", flat=True)
+    if rules.overlaps(since, [moment for moment in left if moment]):
+        message = _("%(name)s was in a team after that moment. Choose a later one.")
+        raise errors.PlacesOverlap(message % {"name": student.user})
+
+
+def _tell_of_place(place: TeamPlace, text: emails.Text, *, now: datetime) -> None:
+    """Tell the student, and those who are in the team already."""
+    tell([place.membership], text, Told("team-place", f"team-place:{place.pk}"), now=now)
+    others = [one for one in queries.members_of(place.team) if one != place.membership]
+    told = Told("team-joined", f"team-joined:{place.pk}")
+    tell(others, emails.joined_team(place), told, now=now)
 
 
 def _save(team: Team, **how: Any) -> None:
@@ -268,27 +193,3 @@ def _save(team: Team, **how: Any) -> None:
     except IntegrityError as error:
         message = _("There is a team named “%(name)s” already. Choose another name.")
         raise errors.TeamNameTaken(message % {"name": team.name}) from error
-
-
-def _tell_inviter(invitation: TeamInvitation, *, now: datetime) -> None:
-    if invitation.invited_by.is_active:
-        text = emails.invitation_answered(invitation)
-        _write(text, "team-invitation-answered", invitation, invitation.invited_by, now=now)
-
-
-def _write(
-    text: emails.Text,
-    kind: str,
-    about: TeamInvitation | TeamPlace,
-    recipient: Membership,
-    *,
-    now: datetime,
-) -> None:
-    write_letter(
-        recipient_id=recipient.user_id,
-        course_id=recipient.course_id,
-        subject=text.subject,
-        body=text.body,
-        told=[Told(kind, f"{kind}:{about.pk}")],
-        now=now,
-    )

@@ -4,22 +4,34 @@ from projects.forms.hand_ins import InspectionFilterForm, MissingForm, SubmitFor
 from projects.forms.milestones import ExtensionForm, MilestoneForm, TakeBackForm
 from projects.forms.teams import (
     InviteForm,
+    JoinRequestForm,
+    LayOutForm,
+    LookingForm,
+    MoveForm,
     PlaceForm,
     ProjectSettingsForm,
+    RelatedPapersForm,
     TeamChoiceForm,
     TeamForm,
+    TeamLookingForm,
 )
 
 __all__ = [
     "ExtensionForm",
     "InspectionFilterForm",
     "InviteForm",
+    "JoinRequestForm",
+    "LayOutForm",
+    "LookingForm",
     "MilestoneForm",
     "MissingForm",
+    "MoveForm",
     "PlaceForm",
     "ProjectSettingsForm",
+    "RelatedPapersForm",
     "SubmitForm",
     "TakeBackForm",
     "TeamChoiceForm",
     "TeamForm",
+    "TeamLookingForm",
 ]

@@ -3,12 +3,21 @@
 from projects.models.final_talks import FinalTalk
 from projects.models.milestones import Asks, Extension, Milestone
 from projects.models.submissions import Submission, SubmissionFile
-from projects.models.teams import ProjectSettings, Team, TeamInvitation, TeamPlace
+from projects.models.teams import (
+    JoinRequest,
+    LookingStudent,
+    ProjectSettings,
+    Team,
+    TeamInvitation,
+    TeamPlace,
+)
 
 __all__ = [
     "Asks",
     "Extension",
     "FinalTalk",
+    "JoinRequest",
+    "LookingStudent",
     "Milestone",
     "ProjectSettings",
     "Submission",

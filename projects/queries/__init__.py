@@ -12,9 +12,11 @@ from projects.queries.dates import (
 from projects.queries.deadlines import deadlines_for
 from projects.queries.final_talks import (
     FinalSlot,
+    FinalTalkPlan,
     final_round,
     final_slots,
     final_talk_of,
+    final_talk_plan,
     teams_without_final_talk,
 )
 from projects.queries.hand_ins import (
@@ -43,6 +45,13 @@ from projects.queries.inspection import (
     missing,
     students_of,
 )
+from projects.queries.looking import (
+    BoardStudent,
+    BoardTeam,
+    board_students,
+    board_teams,
+    looking_of,
+)
 from projects.queries.programme import (
     FinalTalkLine,
     MilestoneLine,
@@ -53,10 +62,14 @@ from projects.queries.teams import (
     TeamRow,
     current_team,
     history_of,
+    library_of,
     members_by_team,
     members_of,
     open_invitations_of,
     open_invitations_to,
+    open_requests_by,
+    open_requests_of,
+    other_teams,
     settings_for,
     students_to_invite,
     students_without_team,
@@ -64,11 +77,14 @@ from projects.queries.teams import (
 )
 
 __all__ = [
+    "BoardStudent",
+    "BoardTeam",
     "Cell",
     "DatesByOwner",
     "ExtensionRow",
     "FinalSlot",
     "FinalTalkLine",
+    "FinalTalkPlan",
     "HandInBook",
     "HandIns",
     "Inspection",
@@ -80,6 +96,8 @@ __all__ = [
     "TeamRow",
     "VersionRow",
     "after_last_milestone",
+    "board_students",
+    "board_teams",
     "current_team",
     "dates_by_owner",
     "dates_for",
@@ -90,10 +108,13 @@ __all__ = [
     "final_round",
     "final_slots",
     "final_talk_of",
+    "final_talk_plan",
     "final_talks_by_session",
     "handed_in",
     "history_of",
     "inspection",
+    "library_of",
+    "looking_of",
     "members_by_team",
     "members_of",
     "milestone_lines",
@@ -104,6 +125,9 @@ __all__ = [
     "missing",
     "open_invitations_of",
     "open_invitations_to",
+    "open_requests_by",
+    "open_requests_of",
+    "other_teams",
     "owner_for",
     "settings_for",
     "standings",

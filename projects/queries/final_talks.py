@@ -1,12 +1,14 @@
 """Reads of the final project talks and their slots."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import QuerySet
+from django.utils.translation import ngettext
 
 from courses.models import Course
 from projects.models import FinalTalk, Team, TeamPlace
-from schedule.models import Session, SignupRound, Slot
+from schedule.models import Seat, Session, SignupRound, Slot
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,50 @@ class FinalSlot:
     @property
     def is_open(self) -> bool:
         return self.free_count > 0 and self.slot.session.status == Session.Status.PLANNED
+
+
+@dataclass(frozen=True)
+class FinalTalkPlan:
+    """Which team without a seat would get which: teams by name, seats by date.
+
+    :param missing_count: how many seats lack for giving every team one; nobody gets one then.
+    """
+
+    pairs: list[tuple[Team, Seat]]
+    missing_count: int
+
+    @property
+    def mark(self) -> str:
+        """Return what tells this plan from another one."""
+        return " ".join(f"{team.pk}-{seat.pk}" for team, seat in self.pairs)
+
+    @property
+    def missing_words(self) -> str:
+        sentence = ngettext(
+            "%(count)s seat is missing for giving every team one. Add a slot or a seat first.",
+            "%(count)s seats are missing for giving every team one. Add slots or seats first.",
+            self.missing_count,
+        )
+        return sentence % {"count": self.missing_count}
+
+
+def final_talk_plan(course: Course, *, now: datetime) -> FinalTalkPlan:
+    """Lay out the final talks that lack a seat, in sessions to come; two queries."""
+    teams = list(teams_without_final_talk(course))
+    seats = list(
+        Seat.objects.filter(
+            final_talk=None,
+            slot__round__course=course,
+            slot__round__purpose=SignupRound.Purpose.FINAL,
+            slot__session__status=Session.Status.PLANNED,
+            slot__session__starts_at__gt=now,
+        )
+        .select_related("slot__session")
+        .order_by("slot__session__starts_at", "slot__position", "slot__pk", "number")
+    )
+    missing = max(0, len(teams) - len(seats))
+    pairs = [] if missing else list(zip(teams, seats, strict=False))
+    return FinalTalkPlan(pairs, missing)
 
 
 def final_round(course: Course) -> SignupRound | None:

@@ -2,11 +2,19 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from courses.models import Course, Membership
-from projects.models import ProjectSettings, Submission, Team, TeamInvitation, TeamPlace
+from projects.models import (
+    JoinRequest,
+    ProjectSettings,
+    Submission,
+    Team,
+    TeamInvitation,
+    TeamPlace,
+)
 
 
 @dataclass(frozen=True)
@@ -61,6 +69,24 @@ def open_invitations_to(membership: Membership) -> QuerySet[TeamInvitation]:
     )
 
 
+def open_requests_of(team: Team) -> QuerySet[JoinRequest]:
+    """Return the requests that the team's members may answer, the oldest first."""
+    return (
+        team.join_requests.filter(state=JoinRequest.State.OPEN)
+        .select_related("membership__user")
+        .order_by("sent_at", "pk")
+    )
+
+
+def open_requests_by(membership: Membership) -> QuerySet[JoinRequest]:
+    """Return the requests that a student waits to have answered."""
+    return (
+        membership.join_requests.filter(state=JoinRequest.State.OPEN)
+        .select_related("team")
+        .order_by("sent_at", "pk")
+    )
+
+
 def students_without_team(course: Course) -> QuerySet[Membership]:
     """Return the active students who are in no team, by name."""
     here = TeamPlace.objects.filter(membership=OuterRef("pk"), left_at=None)
@@ -79,6 +105,16 @@ def students_to_invite(team: Team) -> QuerySet[Membership]:
         team=team, membership=OuterRef("pk"), state=TeamInvitation.State.OPEN
     )
     return students_without_team(team.course).filter(~Exists(asked))
+
+
+def other_teams(team: Team) -> QuerySet[Team]:
+    """Return the teams that a student of this one may be moved to, by name."""
+    return team.course.teams.exclude(pk=team.pk).order_by("name", "pk")
+
+
+def library_of(course: Course) -> QuerySet[Any]:
+    """Return the papers that a team may name, by title. Their app is a sibling: no import names it."""
+    return course.papers.order_by("title", "pk")
 
 
 def team_rows(course: Course) -> list[TeamRow]:

@@ -6,20 +6,21 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from courses.permissions import Access
 from courses.rules import Permission
 from projects import actions, permissions, queries
 from projects.errors import ProjectsError
-from projects.forms import TeamChoiceForm
+from projects.forms import LayOutForm, TeamChoiceForm
 from projects.models import Team
 
 
 @login_required
 @require_http_methods(["GET"])
 def final_talks(request: HttpRequest, course: str) -> HttpResponse:
-    access = permissions.get_course_to_see_final_talks(request.user, course)
+    access = permissions.get_course_to_see_teams(request.user, course)
     return _render(request, access, now=timezone.now())
 
 
@@ -55,6 +56,42 @@ def final_seat_return(request: HttpRequest, course: str, final_talk_id: int) -> 
         return _render(request, access, now=now, refusal=str(error))
     messages.success(request, _("The seat is free again."))
     return redirect("projects:final-talks", course=course)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def final_talks_lay_out(request: HttpRequest, course: str) -> HttpResponse:
+    """Show which team would get which seat, and do it."""
+    access, member = permissions.get_course_to_lay_out_talks(request.user, course)
+    now = timezone.now()
+    refusal = ""
+    if request.method == "POST":
+        form = LayOutForm(request.POST)
+        expected = form.cleaned_data["plan"] if form.is_valid() else ""
+        try:
+            talks = actions.lay_out_final_talks(
+                course=access.course, expected=expected, by=member, now=now
+            )
+        except ProjectsError as error:
+            refusal = str(error)
+        else:
+            done = ngettext(
+                "%(count)s team has a seat now, and is told by letter.",
+                "%(count)s teams have seats now, and are told by letter.",
+                len(talks),
+            )
+            messages.success(request, done % {"count": len(talks)})
+            return redirect("projects:final-talks", course=course)
+    plan = queries.final_talk_plan(access.course, now=now)
+    context = {
+        "access": access,
+        "course": access.course,
+        "plan": plan,
+        "refusal": refusal,
+        "can_plan": access.can(Permission.EDIT_SCHEDULE),
+    }
+    status = 400 if refusal else 200
+    return render(request, "projects/final_talks_lay_out.html", context, status=status)
 
 
 def _chosen_team(request: HttpRequest, access: Access) -> Team | None:

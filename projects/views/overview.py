@@ -7,9 +7,11 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from courses.models import Course
 from courses.permissions import Access
 from courses.rules import Permission
 from projects import permissions, queries, rules
+from projects.queries import Inspection, InspectionRow
 
 
 @login_required
@@ -34,12 +36,22 @@ def render_projects(
     }
     if access.can(Permission.VIEW_SUBMISSIONS):
         context |= staff_context(access, now=now)
+        context["small_teams"] = _small_teams(access.course, context["inspection"])
     elif access.is_student:
         context |= _student_context(access, now=now)
     else:
         member = permissions.member_of(access)
         context["statuses"] = queries.milestone_statuses(access.course, member, None, now=now)
     return render(request, "projects/projects.html", context, status=400 if refusal else 200)
+
+
+def _small_teams(course: Course, inspection: Inspection) -> list[InspectionRow]:
+    team_min = queries.settings_for(course).team_min
+    return [
+        row
+        for row in inspection.team_rows
+        if rules.is_too_small(member_count=len(row.members), team_min=team_min)
+    ]
 
 
 def staff_context(access: Access, *, now: datetime) -> dict[str, Any]:
@@ -58,10 +70,15 @@ def _student_context(access: Access, *, now: datetime) -> dict[str, Any]:
     team = queries.current_team(member)
     settings = queries.settings_for(course)
     is_locked = rules.is_locked(teams_locked_at=settings.teams_locked_at, now=now)
+    members = queries.members_of(team) if team else []
     return {
         "team": team,
-        "members": queries.members_of(team) if team else [],
+        "members": members,
+        "is_small": rules.is_too_small(member_count=len(members), team_min=settings.team_min),
+        "team_min": settings.team_min,
         "invitations": [] if team else queries.open_invitations_to(member),
+        "own_requests": [] if team else queries.open_requests_by(member),
+        "join_requests": queries.open_requests_of(team) if team else [],
         "statuses": queries.milestone_statuses(course, member, team, now=now),
         "final_talk": queries.final_talk_of(team) if team else None,
         "teams": queries.team_rows(course),

@@ -10,6 +10,8 @@ from tests.factories import (
     NOW,
     CourseFactory,
     FinalTalkFactory,
+    JoinRequestFactory,
+    LookingStudentFactory,
     MembershipFactory,
     MilestoneFactory,
     SubmissionFactory,
@@ -51,6 +53,36 @@ def answer_without_its_moment():
 
 def unknown_answer():
     TeamInvitationFactory(state="maybe", answered_at=NOW)
+
+
+def two_open_requests():
+    request = JoinRequestFactory()
+    JoinRequestFactory(team=request.team, membership=request.membership)
+
+
+def lapsed_request_without_its_moment():
+    JoinRequestFactory(state="lapsed")
+
+
+def unknown_answer_to_a_request():
+    JoinRequestFactory(state="maybe", answered_at=NOW)
+
+
+def student_twice_on_the_board():
+    looking = LookingStudentFactory()
+    LookingStudentFactory(membership=looking.membership)
+
+
+def team_that_says_for_whom_and_does_not_look():
+    TeamFactory(looking_for="Somebody who writes")
+
+
+def smallest_team_above_the_largest():
+    ProjectSettings.objects.create(course=CourseFactory(), team_min=3, team_max=2)
+
+
+def smallest_team_of_nobody():
+    ProjectSettings.objects.create(course=CourseFactory(), team_min=0)
 
 
 def two_milestones_in_one_position():
@@ -120,6 +152,13 @@ def two_settings_of_a_course():
         open_invitation_with_an_answer,
         answer_without_its_moment,
         unknown_answer,
+        two_open_requests,
+        lapsed_request_without_its_moment,
+        unknown_answer_to_a_request,
+        student_twice_on_the_board,
+        team_that_says_for_whom_and_does_not_look,
+        smallest_team_above_the_largest,
+        smallest_team_of_nobody,
         two_milestones_in_one_position,
         milestone_due_when_it_opens,
         milestone_closed_before_it_is_due,
@@ -156,6 +195,8 @@ def test_rows_say_what_they_are():
         TeamFactory(),
         TeamPlaceFactory(),
         TeamInvitationFactory(),
+        JoinRequestFactory(),
+        LookingStudentFactory(),
         MilestoneFactory(),
         SubmissionFactory(),
         FinalTalkFactory(),

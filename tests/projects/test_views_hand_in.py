@@ -548,8 +548,8 @@ def test_inspection_takes_as_many_queries_for_three_teams_as_for_one(
     client.force_login(instructor.user)
 
     # session, user, course, member, [round], milestones, submissions, places, teams, students,
-    # students without a team
-    with django_assert_num_queries(13 if name == "projects" else 14):
+    # students without a team, [settings]
+    with django_assert_num_queries(14):
         response = page(client, name, course)
 
     assert words(response).count("data-row") == 2 * count

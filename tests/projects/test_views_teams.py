@@ -114,7 +114,7 @@ def test_course_without_milestones_says_so(client, course, student):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_students_page_takes_fifteen_queries(
+def test_students_page_takes_sixteen_queries(
     client, course, student, count, django_assert_num_queries
 ):
     team = TeamPlaceFactory(team__course=course, membership=student).team
@@ -123,9 +123,9 @@ def test_students_page_takes_fifteen_queries(
     for other in TeamFactory.create_batch(count, course=course):
         TeamPlaceFactory.create_batch(count, team=other)
 
-    # session, user, course, membership, round, team, settings, members, submissions, milestones,
-    # extensions, settings again, talk, places, teams
-    with django_assert_num_queries(15):
+    # session, user, course, membership, round, team, settings, members, requests, submissions,
+    # milestones, extensions, settings again, talk, places, teams
+    with django_assert_num_queries(16):
         response = page(client, "projects", course)
 
     assert words(response).count("data-milestone") == count
@@ -133,7 +133,7 @@ def test_students_page_takes_fifteen_queries(
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_page_with_invitations_takes_fourteen_queries(
+def test_page_with_invitations_takes_fifteen_queries(
     client, course, student, count, django_assert_num_queries
 ):
     for invitation in TeamInvitationFactory.create_batch(
@@ -141,7 +141,7 @@ def test_page_with_invitations_takes_fourteen_queries(
     ):
         TeamPlaceFactory.create_batch(count, team=invitation.team)
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         response = page(client, "projects", course)
 
     assert words(response).count("data-invitation") == count
@@ -249,7 +249,7 @@ def test_ta_sees_the_team_and_changes_nothing(client, course):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_team_page_takes_fourteen_queries(
+def test_team_page_takes_sixteen_queries(
     client, course, instructor, count, django_assert_num_queries
 ):
     team = TeamFactory(course=course)
@@ -260,8 +260,8 @@ def test_team_page_takes_fourteen_queries(
     client.force_login(instructor.user)
 
     # session, user, course, membership, team, settings, members, talk, submissions, places,
-    # invitations
-    with django_assert_num_queries(14):
+    # invitations, requests, papers
+    with django_assert_num_queries(16):
         response = page(client, "team", course, team.pk)
 
     assert words(response).count("data-version") == count
