@@ -9,8 +9,11 @@ from urllib.parse import quote
 import pytest
 from celery import Celery
 from django.db import connections, router
+from environ import Env
 
 from coursesite.embedded.places import socket_path
+from tests import services
+from tests.faults import production
 from tests.faults.processes import ROOT, end_all_with, environment
 from tests.outbox.mail_server import mail_server
 
@@ -65,21 +68,65 @@ def started(data_dir):
 
 
 @pytest.fixture
-def site_rows(data_dir, django_db_blocker, monkeypatch):
-    """Let the test, its factories and actions work on the processes' own database."""
+def rows_of(django_db_blocker, monkeypatch):
+    """Let the test, its factories and actions work on another database: that of its processes."""
+
+    @contextlib.contextmanager
+    def work_on(wanted):
+        with django_db_blocker.unblock():
+            known = connections.configure_settings({"default": {}, SITE: wanted})
+            connections.databases[SITE] = known[SITE]
+            monkeypatch.setattr(router, "routers", [ToTheSite()])
+            try:
+                yield
+            finally:
+                connections[SITE].close()
+                del connections[SITE]
+                del connections.databases[SITE]
+
+    return work_on
+
+
+@pytest.fixture
+def site_rows(data_dir, rows_of):
     wanted = {"ENGINE": "django.db.backends.sqlite3", "NAME": str(data_dir / "db.sqlite3")}
     wanted["OPTIONS"] = {"transaction_mode": "IMMEDIATE", "timeout": 20}
-    with django_db_blocker.unblock():
-        connections.databases[SITE] = connections.configure_settings({"default": {}, SITE: wanted})[
-            SITE
-        ]
-        monkeypatch.setattr(router, "routers", [ToTheSite()])
-        try:
-            yield
-        finally:
-            connections[SITE].close()
-            del connections[SITE]
-            del connections.databases[SITE]
+    with rows_of(wanted):
+        yield
+
+
+@pytest.fixture(scope="session")
+def production_site():
+    """A production site's database and data folder; what a test leaves there, the next one finds."""
+    if why := services.why_no_postgresql():
+        pytest.skip(why)
+    with (
+        tempfile.TemporaryDirectory(prefix="cs-", ignore_cleanup_errors=True) as name,
+        production.site(Path(name).resolve()) as site,
+    ):
+        yield site
+
+
+@pytest.fixture
+def site(production_site, rows_of, settings):
+    """The site of a test, which reads and writes its rows and knows its key."""
+    settings.SECRET_KEY = production.KEY
+    with rows_of(Env.db_url_config(production_site.url)):
+        yield production_site
+
+
+@pytest.fixture
+def web(site):
+    """Start a web server as often as the test likes."""
+    with contextlib.ExitStack() as stack:
+
+        def start(**changes):
+            process = production.Web(site, **changes)
+            stack.callback(process.kill)
+            process.is_up()
+            return process
+
+        yield start
 
 
 @pytest.fixture

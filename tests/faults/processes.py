@@ -119,17 +119,8 @@ class Process:
         self.process.wait(10)
 
 
-class Run(Process):
-    """`manage.py run` on a data folder."""
-
-    def __init__(self, data_dir, *, port=None, **more):
-        self.port = port or free_port()
-        super().__init__(
-            "manage.py", "run", "--port", str(self.port), env=environment(data_dir, **more)
-        )
-
-    def is_up(self):
-        return self.has_said(r"Data is kept in")
+class Served(Process):
+    """A process that answers at `self.port`."""
 
     def request(self, method, path, body=None, headers=None):
         """Return status, headers and body of one page."""
@@ -140,6 +131,19 @@ class Run(Process):
             return answer.status, answer.headers, answer.read()
         finally:
             line.close()
+
+
+class Run(Served):
+    """`manage.py run` on a data folder."""
+
+    def __init__(self, data_dir, *, port=None, **more):
+        self.port = port or free_port()
+        super().__init__(
+            "manage.py", "run", "--port", str(self.port), env=environment(data_dir, **more)
+        )
+
+    def is_up(self):
+        return self.has_said(r"Data is kept in")
 
 
 class Worker(Process):

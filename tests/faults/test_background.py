@@ -2,14 +2,11 @@
 
 import re
 import time
-import uuid
 from collections import Counter
 from datetime import timedelta
 from urllib.parse import urlencode
 
 import pytest
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from django.urls import reverse
 from django.utils import timezone
 
@@ -23,12 +20,12 @@ from tests.factories import (
     MilestoneFactory,
 )
 from tests.faults.processes import Run, Worker, eventually
+from tests.faults.sending import multipart, sign_in
 from tests.outbox.factories import LetterFactory
 from tests.uploads import PDF
 
 pytestmark = [pytest.mark.fault, pytest.mark.usefixtures("site_rows")]
 
-TOKEN = "t" * 32
 BROKER_SECONDS = 1.0
 """What a request may cost more while the broker is away."""
 
@@ -90,25 +87,6 @@ def test_two_workers_send_each_letter_once_and_tell_each_thing_once(worker, mail
     told = Counter(letter["To"] for letter in mail.letters)
     assert {told[student.user.email] for student in students} == {1}
     assert all("succeeded" in one.said for one in both)  # each had a part in it
-
-
-def sign_in(user):
-    """Return the cookies of the signed-in person."""
-    session = SessionStore()
-    session[SESSION_KEY] = str(user.pk)
-    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
-    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    session.save()
-    return {"Cookie": f"sessionid={session.session_key}; csrftoken={TOKEN}", "X-CSRFToken": TOKEN}
-
-
-def multipart(name, content):
-    """Return the hand-in form's fields as a browser sends them: a file, and that it is whole."""
-    edge = uuid.uuid4().hex
-    part = f"--{edge}\r\nContent-Disposition: form-data; name="
-    file = f'{part}"file"; filename="{name}"\r\nContent-Type: application/pdf\r\n\r\n'
-    last = f'\r\n{part}"whole"\r\n\r\nTrue\r\n--{edge}--\r\n'
-    return file.encode() + content + last.encode(), f"multipart/form-data; boundary={edge}"
 
 
 def hand_in(run, milestone, cookies):
