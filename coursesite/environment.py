@@ -8,7 +8,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured, ValidationError
@@ -24,6 +24,7 @@ BROKERS = {"redis", "rediss", "redis+socket", "unix"}
 MAIL_PORTS = {"smtp": 25, "smtps": 587, "smtp+tls": 587, "smtp+ssl": 465}
 SQLITE = "django.db.backends.sqlite3"
 MAIL_FOLDER = "django.core.mail.backends.filebased.EmailBackend"
+S3_LIKE = "as s3://keyid:key@host/bucket?region=eu-central-1"
 SEE = "See docs/operate.md."
 
 
@@ -204,6 +205,54 @@ class Environment:
                 raise ImproperlyConfigured("EMAIL_URL names no host.")
             found["EMAIL_PORT"] = found["EMAIL_PORT"] or MAIL_PORTS[scheme]
         return found
+
+    def storage(self, folder: Path) -> dict[str, Any]:
+        """Return where uploads are: a folder, or the bucket that STORAGE_URL names."""
+        url = self.text("STORAGE_URL")
+        if not url:
+            return {"BACKEND": "courses.files.FolderStorage", "OPTIONS": {"location": folder}}
+        try:
+            parts = urlsplit(url)
+            endpoint = f"{parts.hostname}:{parts.port}" if parts.port else parts.hostname
+        except ValueError as error:
+            raise ImproperlyConfigured(f"STORAGE_URL cannot be read: {error}") from error
+        if parts.scheme not in {"s3", "s3+http"}:
+            raise ImproperlyConfigured(f"STORAGE_URL must begin with s3://, {S3_LIKE}.")
+        bucket = parts.path.strip("/")
+        if not (parts.username and parts.password and bucket) or "/" in bucket:
+            raise ImproperlyConfigured(f"STORAGE_URL must name key id, key and bucket, {S3_LIKE}.")
+        if parts.scheme == "s3+http" and self.production and not self.yes("ALLOW_HTTP"):
+            raise ImproperlyConfigured(
+                "STORAGE_URL begins with s3+http:// and is not encrypted: use s3:// "
+                "(or set ALLOW_HTTP=1 behind a test bench)."
+            )
+        protocol = "http" if parts.scheme == "s3+http" else "https"
+        return {
+            "BACKEND": "courses.files_s3.S3Storage",
+            "OPTIONS": {
+                "bucket": bucket,
+                "key": unquote(parts.username),
+                "secret": unquote(parts.password),
+                "endpoint": f"{protocol}://{endpoint}" if endpoint else "",
+                "region": dict(parse_qsl(parts.query)).get("region", ""),
+            },
+        }
+
+    def files_by(self) -> str:
+        """Return who sends a file's bytes once the site has said that somebody may have it."""
+        sender = self.text("FILES_BY", "app")
+        if sender not in {"app", "nginx", "apache", "signed-url"}:
+            raise ImproperlyConfigured(
+                f"FILES_BY is '{sender}': set it to app, nginx, apache or signed-url. {SEE}"
+            )
+        in_bucket = bool(self.text("STORAGE_URL"))
+        if sender in {"nginx", "apache"} and in_bucket:
+            raise ImproperlyConfigured(
+                f"FILES_BY is '{sender}', but STORAGE_URL names a bucket: use app or signed-url."
+            )
+        if sender == "signed-url" and not in_bucket:
+            raise ImproperlyConfigured("FILES_BY is 'signed-url': STORAGE_URL must name a bucket.")
+        return sender
 
     def log_level(self) -> str:
         level = self.text("LOG_LEVEL", "INFO").upper()

@@ -191,16 +191,14 @@ WHITENOISE_USE_FINDERS = IS_EMBEDDED
 WHITENOISE_AUTOREFRESH = DEBUG
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "uploads": {
-        "BACKEND": "courses.files.ContentStorage",
-        "OPTIONS": {"location": DATA_DIR / "files"},
-    },
+    "uploads": environment.storage(DATA_DIR / "files"),
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if IS_EMBEDDED
         else "coursesite.statics.HashedStatics"
     },
 }
+FILES_BY = environment.files_by()
 UPLOAD_MAX_BYTES = environment.number("UPLOAD_MAX_BYTES", 50 * 1024 * 1024)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # the grades of one item: three fields a student

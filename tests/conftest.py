@@ -87,6 +87,13 @@ def broker(valkey):
         yield valkey
 
 
+@pytest.fixture(scope="session")
+def s3_server():
+    """A real S3 server."""
+    with services.s3() as address:
+        yield address
+
+
 @pytest.fixture(autouse=True)
 def _log_lets_itself_be_emptied(request):
     """Lift the grade log's guard before a test's tables are emptied; that brings it back."""

@@ -5,9 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.core.files.storage import storages
-
-from courses.files import ContentStorage
+from courses.files import uploads_storage
 from courses.models import Upload
 
 logger = logging.getLogger(__name__)
@@ -35,16 +33,17 @@ class FileReport:
 def check_files(*, now: datetime, deletes: bool = False) -> FileReport:
     """Read all bytes again and compare them with what the uploads say.
 
+    What was put aside while it seemed to be nobody's is put back.
+
     :param deletes: take away what has been nobody's for a day, unfinished files too.
     """
-    storage = storages["uploads"]
-    assert isinstance(storage, ContentStorage)
+    storage = uploads_storage()
     report = FileReport()
     known = set()
     for sha256, size in _uploads():
         known.add(sha256)
         report.count += 1
-        if not storage.has(sha256):
+        if not storage.has(sha256) and not storage.restore(sha256):
             report.missing.append(sha256)
         elif not storage.is_whole(sha256, size):
             report.altered.append(sha256)
@@ -55,7 +54,7 @@ def check_files(*, now: datetime, deletes: bool = False) -> FileReport:
         if deletes and storage.discard(name, before=now - KEPT_FOR, is_nobodys=_is_nobodys):
             report.deleted.append(name)
     if deletes:
-        storage.discard_unfinished(before=now - KEPT_FOR)
+        storage.discard_unfinished(before=now - KEPT_FOR, is_nobodys=_is_nobodys)
     return report
 
 

@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
-from django.core.files.storage import storages
 from django.core.files.uploadedfile import UploadedFile
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from courses import rules
 from courses.errors import UploadRefused
-from courses.files import ContentStorage
+from courses.files import uploads_storage
 from courses.models import Course, Upload, User
 
 logger = logging.getLogger(__name__)
@@ -85,10 +84,8 @@ def add_upload(*, course: Course, by: User, received: Received, now: datetime) -
 
 
 def _receive(name: str, chunks: Iterable[bytes], size: int) -> Received:
-    storage = storages["uploads"]
-    assert isinstance(storage, ContentStorage)
     try:
-        stored = storage.store(chunks)
+        stored = uploads_storage().store(chunks)
     except OSError as error:
         logger.exception("the storage refused a file of %s bytes", size)
         raise UploadRefused(

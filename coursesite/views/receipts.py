@@ -1,14 +1,13 @@
 """Whether a receipt is this site's, for whoever has it."""
 
 from django import forms
-from django.core.files.storage import storages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_http_methods
 
-from courses.files import ContentStorage, path_of
+from courses.files import uploads_storage
 from courses.forms import status_of
 from projects.models import Submission
 from projects.receipts import LONGEST, Receipt, read_receipt
@@ -50,14 +49,11 @@ def receipt_check(request: HttpRequest) -> HttpResponse:
 
 
 def _is_stored(receipt: Receipt) -> bool:
-    storage = storages["uploads"]
-    assert isinstance(storage, ContentStorage)
-    if not all(storage.has(one) for one in receipt.hashes):
+    storage = uploads_storage()
+    sizes = {one: storage.size_of(one) for one in receipt.hashes}
+    if sum(sizes[one] or 0 for one in receipt.hashes) != receipt.size:
         return False
-    sizes = {one: storage.size(path_of(one)) for one in receipt.hashes}
-    if sum(sizes[one] for one in receipt.hashes) != receipt.size:
-        return False
-    return all(storage.is_whole(one, size) for one, size in sizes.items())
+    return all(size is not None and storage.is_whole(one, size) for one, size in sizes.items())
 
 
 def _is_known(receipt: Receipt) -> bool:

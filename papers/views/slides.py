@@ -1,6 +1,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -61,7 +62,7 @@ def slides_keep(request: HttpRequest, course: str, talk_id: int) -> HttpResponse
 
 @sign_in_if_hidden
 @require_http_methods(["GET"])
-def slides_download(request: HttpRequest, course: str, slides_id: int) -> FileResponse:
+def slides_download(request: HttpRequest, course: str, slides_id: int) -> HttpResponseBase:
     access, slides = permissions.get_slides_to_download(
         request.user, course, slides_id, now=timezone.now()
     )
@@ -70,9 +71,7 @@ def slides_download(request: HttpRequest, course: str, slides_id: int) -> FileRe
 
 @sign_in_if_hidden
 @require_http_methods(["GET"])
-def slides_view(
-    request: HttpRequest, course: str, slides_id: int
-) -> FileResponse | HttpResponseRedirect:
+def slides_view(request: HttpRequest, course: str, slides_id: int) -> HttpResponseBase:
     """Show a PDF in the browser's viewer."""
     access, slides = permissions.get_slides_to_download(
         request.user, course, slides_id, now=timezone.now()

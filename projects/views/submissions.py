@@ -1,10 +1,9 @@
 from django.contrib.auth.decorators import login_required
 from django.http import (
-    FileResponse,
     HttpRequest,
-    HttpResponseRedirect,
     StreamingHttpResponse,
 )
+from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_http_methods
 
 from courses.archives import Entry, zip_of
@@ -14,7 +13,7 @@ from projects import permissions, queries
 
 @login_required
 @require_http_methods(["GET"])
-def submission_download(request: HttpRequest, course: str, submission_id: int) -> FileResponse:
+def submission_download(request: HttpRequest, course: str, submission_id: int) -> HttpResponseBase:
     _access, submission = permissions.get_submission_to_view(request.user, course, submission_id)
     return attachment(submission.upload)
 
@@ -23,7 +22,7 @@ def submission_download(request: HttpRequest, course: str, submission_id: int) -
 @require_http_methods(["GET"])
 def submission_file(
     request: HttpRequest, course: str, submission_id: int, file_id: int
-) -> FileResponse:
+) -> HttpResponseBase:
     """Send a further file of a hand-in, beside its first."""
     _access, file = permissions.get_submission_file_to_view(
         request.user, course, submission_id, file_id
@@ -33,9 +32,7 @@ def submission_file(
 
 @login_required
 @require_http_methods(["GET"])
-def submission_view(
-    request: HttpRequest, course: str, submission_id: int
-) -> FileResponse | HttpResponseRedirect:
+def submission_view(request: HttpRequest, course: str, submission_id: int) -> HttpResponseBase:
     """Show a PDF in the browser's viewer."""
     _access, submission = permissions.get_submission_to_view(request.user, course, submission_id)
     return shown(submission.upload)

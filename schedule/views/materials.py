@@ -1,6 +1,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -50,7 +51,7 @@ def material_remove(request: HttpRequest, course: str, material_id: int) -> Http
 
 
 @require_safe
-def material_download(request: HttpRequest, course: str, material_id: int) -> FileResponse:
+def material_download(request: HttpRequest, course: str, material_id: int) -> HttpResponseBase:
     _access, material = permissions.get_material_to_read(request.user, course, material_id)
     if material.upload is None:
         raise Http404
