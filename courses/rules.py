@@ -202,6 +202,8 @@ def ends_as_promised(file_type: FileType, tail: bytes) -> bool:
 
 
 MAX_FILE_NAME = 200
+DOCUMENT_MAX_BYTES = 50 * 1024 * 1024
+"""Of slides and materials; a milestone says how large a hand-in may be."""
 
 
 UNSHOWN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})

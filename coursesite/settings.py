@@ -199,7 +199,7 @@ STORAGES = {
     },
 }
 FILES_BY = environment.files_by()
-UPLOAD_MAX_BYTES = environment.number("UPLOAD_MAX_BYTES", 50 * 1024 * 1024)
+UPLOAD_MAX_BYTES = environment.number("UPLOAD_MAX_BYTES", 500 * 1024 * 1024)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # the grades of one item: three fields a student
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -67,6 +68,7 @@ def _render(
         "course": access.course,
         "milestone": milestone,
         "dates": milestone.dates,
+        "max_bytes": min(milestone.max_bytes, settings.UPLOAD_MAX_BYTES),
         "endings": rules.file_types(milestone.file_types),
         "can_edit": access.can(Permission.EDIT_PROJECTS),
         "can_inspect": access.can(Permission.VIEW_SUBMISSIONS),

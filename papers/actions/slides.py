@@ -3,7 +3,6 @@
 import logging
 from datetime import datetime
 
-from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import Max
@@ -11,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from courses.actions import store_upload
 from courses.models import Membership, Upload
-from courses.rules import DOCUMENT_TYPES
+from courses.rules import DOCUMENT_MAX_BYTES, DOCUMENT_TYPES
 from papers import errors
 from papers.models import Presentation, Slides
 from papers.rules.talk_life import is_final
@@ -37,7 +36,7 @@ def upload_slides(
         by=by.user,
         file=file,
         file_types=DOCUMENT_TYPES,
-        max_bytes=settings.UPLOAD_MAX_BYTES,
+        max_bytes=DOCUMENT_MAX_BYTES,
         now=now,
     )
     slides = _add_version(presentation, upload, now=now)

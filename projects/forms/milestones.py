@@ -3,6 +3,8 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Fieldset, Layout
 from django import forms
+from django.conf import settings
+from django.core.validators import MaxValueValidator
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -83,7 +85,7 @@ class MilestoneForm(ModelForm):
         label=_("Most files"), min_value=1, max_value=20, initial=1, required=False
     )
     max_megabytes = forms.IntegerField(
-        label=_("Largest file, in megabytes"), min_value=1, max_value=2000, initial=20
+        label=_("Largest file, in megabytes"), min_value=1, initial=20
     )
     asks_link = AsksField(label=_("Link"))
     asks_text = AsksField(label=_("Text"))
@@ -95,6 +97,14 @@ class MilestoneForm(ModelForm):
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             self.initial["max_megabytes"] = max(1, self.instance.max_bytes // MEGABYTE)
+        self._limit_megabytes(max(1, settings.UPLOAD_MAX_BYTES // MEGABYTE))
+
+    def _limit_megabytes(self, most: int) -> None:
+        """Take no more than the site takes."""
+        field = self.fields["max_megabytes"]
+        field.widget.attrs["max"] = most
+        field.validators.append(MaxValueValidator(most))
+        field.help_text = _("Each; the site takes at most %(most)s.") % {"most": most}
 
     @property
     def helper(self) -> FormHelper:

@@ -1,14 +1,13 @@
 import logging
 from datetime import datetime
 
-from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from courses.actions import raise_content_version, store_upload
 from courses.models import Membership, Upload
-from courses.rules import MATERIAL_TYPES
+from courses.rules import DOCUMENT_MAX_BYTES, MATERIAL_TYPES
 from schedule import errors
 from schedule.actions.sessions import lock_session
 from schedule.models import Material, Session
@@ -52,7 +51,7 @@ def _store(
         by=by.user,
         file=file,
         file_types=MATERIAL_TYPES,
-        max_bytes=settings.UPLOAD_MAX_BYTES,
+        max_bytes=DOCUMENT_MAX_BYTES,
         now=now,
     )
 
