@@ -17,7 +17,7 @@ from courses.errors import UploadRefused
 from courses.models import Membership
 from courses.permissions import Access
 from courses.rules import Permission
-from grading.queries import hand_in_cost, item_for_milestone
+from grading.queries import hand_in_cost, item_for_milestone, late_days_left
 from projects import actions, permissions, queries, rules
 from projects.errors import PartRefused, ProjectsError
 from projects.forms import SubmitForm
@@ -115,6 +115,7 @@ def _student_context(
         "extensions": queries.extension_rows(
             queries.extensions_for(milestone, owner) if owner else ()
         ),
+        "late_days": late_days_left(access.course, member),
         "cost": hand_in_cost(milestone, member, status.dates, now=now) if is_late else None,
         "form": form or _submit_form(milestone, member),
         "can_submit": access.can(Permission.JOIN_TEAM) and status.is_open and not needs_team,

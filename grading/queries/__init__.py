@@ -32,8 +32,10 @@ from grading.queries.imports import (
 )
 from grading.queries.lateness import (
     HandInCost,
+    LateDays,
     days_late_by_member,
     hand_in_cost,
+    late_days_left,
     late_days_of,
     lateness_by_member,
 )
@@ -159,6 +161,7 @@ __all__ = [
     "ItemProgress",
     "ItemQueue",
     "ItemRubric",
+    "LateDays",
     "LetterSituation",
     "LogEntry",
     "Marking",
@@ -220,6 +223,7 @@ __all__ = [
     "item_rubric",
     "item_sheet",
     "kept_comments",
+    "late_days_left",
     "late_days_of",
     "lateness_by_member",
     "letter_scale",

@@ -89,6 +89,29 @@ def _earlier(course: Course, milestone: Milestone) -> list[Milestone]:
 
 
 @dataclass(frozen=True)
+class LateDays:
+    """:param left: of the late days that each student of the course has, what is not used up."""
+
+    given: int
+    left: int
+
+
+def late_days_left(course: Course, member: Membership) -> LateDays | None:
+    """Return a student's late days; None where the course gives none, without further queries."""
+    given = late_days_of(course)
+    if not given:
+        return None
+    milestones = list(
+        Milestone.objects.filter(course=course, item__late_percent__isnull=False).order_by(
+            "position"
+        )
+    )
+    standings = projects.standings(course, milestones, [member.pk])
+    days = [_days(course, standings[one.pk, member.pk]) for one in milestones]
+    return LateDays(given, given - sum(one.from_bank for one in spend(days, bank=given)))
+
+
+@dataclass(frozen=True)
 class HandInCost:
     """What handing in at a moment would cost a student.
 

@@ -8,14 +8,16 @@ from typing import TypeVar
 
 from courses.models import Membership
 from grading.models import Grade, GradeStatus, Item, SavedComment
-from grading.queries.lateness import days_late_by_member
+from grading.queries.lateness import NONE_LATE, lateness_by_member
 from grading.queries.policies import GradeCell, cell_of
 from grading.queries.queue import ItemQueue, item_queue
 from grading.queries.rubrics import ItemRubric, chosen_levels, item_rubric, saved_comments
 from grading.queries.sheets import Work, works_of
+from grading.rules.late_days import Lateness
 from projects.models import Team, TeamPlace
 
 Value = TypeVar("Value")
+HUNDRED = 100
 KEPT_BY_TEAMS = frozenset({GradeStatus.EXCUSED, GradeStatus.ABSENT})
 
 
@@ -24,6 +26,7 @@ class Marking:
     """One student's work with all that grading it needs.
 
     :param days_late: as they would be counted now; None where being late costs nothing.
+    :param lateness: the same, with what late days pay of it.
     :param team: whose work it is, if it is a team's.
     """
 
@@ -33,11 +36,21 @@ class Marking:
     cell: GradeCell
     work: Work | None
     days_late: int | None
+    lateness: Lateness
     team: Team | None
     rubric: ItemRubric
     chosen: Mapping[int, int]
     comments: Sequence[SavedComment]
     queue: ItemQueue
+
+    @property
+    def late_points(self) -> Decimal | None:
+        """Return what the days that count take, at most; None if nothing."""
+        days = self.days_late_shown
+        if not days or self.item.late_percent is None:
+            return None
+        most = self.item.max_points * (HUNDRED - (self.item.late_floor or 0)) / HUNDRED
+        return min(days * self.item.late_percent * self.item.max_points / HUNDRED, most)
 
     @property
     def days_late_shown(self) -> int | None:
@@ -52,14 +65,15 @@ def marking(item: Item, member: Membership, grader: Membership, *, now: datetime
     grade = item.grades.filter(membership=member).select_related("changed_by__user").first()
     places = TeamPlace.objects.filter(membership=member, left_at=None).select_related("team")
     place = places.first() if item.is_of_teams else None
-    late = days_late_by_member(item, [member], now=now)
+    lateness = lateness_by_member(item, [member], now=now).get(member.pk, NONE_LATE)
     return Marking(
         item=item,
         member=member,
         grade=grade,
         cell=cell_of(grade) if grade else GradeCell("none", None),
         work=works_of(item, [member], now=now).get(member.pk),
-        days_late=None if item.late_percent is None else late.get(member.pk, 0),
+        days_late=None if item.late_percent is None else lateness.charged,
+        lateness=lateness,
         team=place.team if place else None,
         rubric=item_rubric(item),
         chosen=chosen_levels(grade),
@@ -70,10 +84,13 @@ def marking(item: Item, member: Membership, grader: Membership, *, now: datetime
 
 @dataclass(frozen=True)
 class TeamMember:
-    """:param stays: they are excused or absent, so the team's value leaves them alone."""
+    """:param stays: they are excused or absent, so the team's value leaves them alone.
+    :param lateness: as it would be counted now.
+    """
 
     member: Membership
     cell: GradeCell
+    lateness: Lateness = NONE_LATE
 
     @property
     def stays(self) -> bool:
@@ -115,9 +132,11 @@ def team_marking(item: Item, team: Team, grader: Membership, *, now: datetime) -
         member.pk: cell_of(grades[member.pk]) if member.pk in grades else GradeCell("none", None)
         for member in listed
     }
-    members = [TeamMember(member, cells[member.pk]) for member in listed]
+    late = lateness_by_member(item, listed, now=now)
+    members = [
+        TeamMember(member, cells[member.pk], late.get(member.pk, NONE_LATE)) for member in listed
+    ]
     moving = [one for one in members if not one.stays]
-    late = days_late_by_member(item, listed, now=now)
     first = next((grades[one.member.pk] for one in moving if one.member.pk in grades), None)
     return TeamMarking(
         item=item,
@@ -127,7 +146,7 @@ def team_marking(item: Item, team: Team, grader: Membership, *, now: datetime) -
         status=_common([one.cell.status for one in moving]) or GradeStatus.NONE,
         comment=_common([one.cell.comment for one in moving]) or "",
         work=works_of(item, listed, now=now).get(listed[0].pk) if listed else None,
-        days_late=max(late.values(), default=0),
+        days_late=max((one.days for one in late.values()), default=0),
         rubric=item_rubric(item),
         chosen=chosen_levels(first),
         comments=saved_comments(item),

@@ -20,7 +20,7 @@ from tests.factories import (
     TeamFactory,
     TeamPlaceFactory,
 )
-from tests.grading.pages_for_tests import give
+from tests.grading.pages_for_tests import address, give, words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
@@ -265,3 +265,24 @@ def test_the_bank_pays_what_it_has_and_no_more(late, bank):
     assert all(0 <= one.charged <= one.days for one in spent)
     charged = [place for place, one in enumerate(spent) if one.charged]
     assert not charged or all(one.from_bank == 0 for one in spent[charged[0] + 1 :])
+
+
+def test_what_late_days_are_left_is_said(course, proposal, essay, ada, instructor):
+    assert queries.late_days_left(course, ada) is None
+    set_bank(course, instructor, 3)
+    hand_in(proposal, ada, 2 * DAY)
+
+    found = queries.late_days_left(course, ada)
+
+    assert (found.given, found.left) == (3, 1)
+
+
+def test_a_grader_sees_what_these_days_cost(client, course, essay, ada, instructor):
+    set_bank(course, instructor, 1)
+    hand_in(essay, ada, 3 * DAY + MINUTE)
+    client.force_login(instructor.user)
+
+    page = words(client.get(address("mark", course, essay.pk, ada.pk)))
+
+    assert "together 30 points" in page
+    assert "4 late, 1 paid by late days" in page
