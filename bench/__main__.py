@@ -58,6 +58,7 @@ def set_environment(folder: Path, database: str) -> None:
         "DATA_DIR": str(folder),
         "BENCH_PAGES": str(folder),
         "LOG_LEVEL": "WARNING",
+        "UPLOAD_MAX_BYTES": "500000000",
     }
     os.environ.pop("DEBUG", None)
 

@@ -15,6 +15,7 @@ from bench.course import Measured
 from bench.lines import Failed, Line
 from bench.servers import Request, Server, get, rate
 from bench.totals import totals_many
+from bench.uploads import download, upload
 from courses.models import Membership
 from grading import queries
 
@@ -183,4 +184,6 @@ MEASURES: dict[str, Callable[[Bench], Line]] = {
     "totals-one": totals_one,
     "cell-save": lambda bench: cell_save(bench.site, bench.empty, bench.book(200)),
     "totals-100000": lambda _bench: totals_many(),
+    "upload-200mb": lambda bench: upload(bench.site, bench.small, bench.pages),
+    "download-200mb": lambda bench: download(bench.site, bench.small, bench.pages),
 }
