@@ -75,10 +75,11 @@ class Sending(threading.Thread):
     """One hand-in on its way, on a line of its own.
 
     :param pause: seconds between two pieces of the file.
-    :param length: what is said of the body's length; the truth if None.
+    :param lengths: the headers that say how long the body is; the truth if None.
+    :param until: of so many bytes of the body no more is sent.
     """
 
-    def __init__(self, port, milestone, cookies, report, *, pause=0.0, length=None):
+    def __init__(self, port, milestone, cookies, report, *, pause=0.0, lengths=None, until=None):
         super().__init__(daemon=True)
         self.port = port
         self.cookies = cookies
@@ -87,7 +88,8 @@ class Sending(threading.Thread):
         first, last, self.content_type = around("report.pdf")
         self.parts = [first, *report.parts, last]
         self.size = sum(map(len, self.parts))
-        self.length = self.size if length is None else length
+        self.lengths = [f"Content-Length: {self.size}"] if lengths is None else lengths
+        self.until = self.size if until is None else until
         self.path = reverse("projects:submit", args=[milestone.course.slug, milestone.pk])
         self.sent = 0
         self.has_sent = threading.Event()
@@ -109,18 +111,20 @@ class Sending(threading.Thread):
         line.sendall(self._head())
         for part in map(memoryview, self.parts):
             for place in range(0, len(part), PIECE):
-                piece = part[place : place + PIECE]
+                piece = part[place : place + PIECE][: self.until - self.sent]
                 line.sendall(piece)
                 self.sent += len(piece)
                 if self.pause:
                     time.sleep(self.pause)
+        if self.until < self.size:
+            line.shutdown(socket.SHUT_WR)
         self.sent_at = time.monotonic()
         self.has_sent.set()
 
     def _head(self):
         lines = [f"POST {self.path} HTTP/1.1", f"Host: 127.0.0.1:{self.port}", "Connection: close"]
         lines += [f"{name}: {value}" for name, value in self.cookies.items()]
-        lines += [f"Content-Type: {self.content_type}", f"Content-Length: {self.length}"]
+        lines += [f"Content-Type: {self.content_type}", *self.lengths]
         return "\r\n".join([*lines, "", ""]).encode()
 
     @property
