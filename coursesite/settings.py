@@ -200,6 +200,12 @@ STORAGES = {
 }
 FILES_BY = environment.files_by()
 UPLOAD_MAX_BYTES = environment.number("UPLOAD_MAX_BYTES", 500 * 1024 * 1024)
+# Small ones in memory, others on the disk of the storage: many a system's /tmp is memory.
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "courses.upload_handlers.UnnamedFileUploadHandler",
+]
+INCOMING_DIR = DATA_DIR / "files" / "incoming"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # the grades of one item: three fields a student
 

@@ -70,7 +70,7 @@ class Site:
 
     def unfinished(self):
         """Return what is on its way, or was when its process was killed."""
-        return [*(self.folder / "files/incoming").glob("*")]
+        return [*(self.folder / "files/incoming").glob("*"), *self.temporary.glob("*")]
 
 
 @contextmanager
