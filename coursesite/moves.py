@@ -41,10 +41,15 @@ class Moved:
 def with_grades(
     course: Course, change: Callable[[], object], *, by: Membership, now: datetime
 ) -> Callable[[], None]:
-    """Return the change together with what follows for grades, all or nothing."""
+    """Return the change together with what follows for grades, all or nothing.
+
+    How the course computes is locked first, as whoever changes its rules does it: a change of dates
+    locks the course, which those lock last.
+    """
 
     def both() -> None:
         with transaction.atomic():
+            grading.lock_policy(course)
             change()
             grading.follow_dates(course=course, by=by, now=now)
 

@@ -204,11 +204,25 @@ def link_fits(link: str, patterns: str) -> bool:
 
     :param patterns: separated by spaces, as "https://github.com/*/* https://gitlab.com/*".
     """
-    listed = link_patterns(patterns)
-    return not listed or any(
-        re.fullmatch(".*".join(re.escape(part) for part in pattern.split("*")), link, re.IGNORECASE)
-        for pattern in listed
-    )
+    listed = link_patterns(patterns.lower())
+    return not listed or any(_fits(link.lower(), pattern) for pattern in listed)
+
+
+def _fits(link: str, pattern: str) -> bool:
+    """Find the parts between the stars one after the other: no pattern makes this slow."""
+    first, *others = pattern.split("*")
+    if not others:
+        return link == pattern
+    *middle, last = others
+    place, end = len(first), len(link) - len(last)
+    if not link.startswith(first) or not link.endswith(last) or place > end:
+        return False
+    for part in middle:
+        found = link.find(part, place, end)
+        if found < 0:
+            return False
+        place = found + len(part)
+    return True
 
 
 COMMIT = re.compile(r"[0-9a-f]{7,64}")

@@ -21,7 +21,7 @@ from grading.actions.imports import (
 from grading.actions.items import create_item, remove_item, update_item
 from grading.actions.letter_grades import set_letter_grades
 from grading.actions.missing import mark_missing_by_policy
-from grading.actions.policies import set_policy
+from grading.actions.policies import lock_policy, set_policy
 from grading.actions.previews import ChangedTotal, changed_totals
 from grading.actions.regrades import (
     accept_regrade,
@@ -60,6 +60,7 @@ __all__ = [
     "enter_team_grades",
     "follow_dates",
     "lease_recomputation",
+    "lock_policy",
     "map_import",
     "mark_missing_by_policy",
     "open_import",

@@ -145,13 +145,19 @@ def team_marking(item: Item, team: Team, grader: Membership, *, now: datetime) -
         points=_common([_team_points(one.cell) for one in moving]),
         status=_common([one.cell.status for one in moving]) or GradeStatus.NONE,
         comment=_common([one.cell.comment for one in moving]) or "",
-        work=works_of(item, listed, now=now).get(listed[0].pk) if listed else None,
+        work=_common_work(works_of(item, listed, now=now), listed),
         days_late=max((one.days for one in late.values()), default=0),
         rubric=item_rubric(item),
         chosen=chosen_levels(first),
         comments=saved_comments(item),
         queue=item_queue(item, grader, now=now),
     )
+
+
+def _common_work(works: Mapping[int, Work], members: Sequence[Membership]) -> Work | None:
+    """Return what the team handed in: of the first who was in it then, as others joined later."""
+    found = [works[member.pk] for member in members if member.pk in works]
+    return next((one for one in found if one.row_id is not None), next(iter(found), None))
 
 
 def _team_points(cell: GradeCell) -> Decimal | None:

@@ -143,6 +143,9 @@ def test_of_several_files_one_that_is_refused_leaves_nothing(settings, tmp_path)
         ("https://github.com.evil.example/a/b", "https://github.com/*", False),
         ("https://evil.example/https://github.com/a", "https://github.com/*", False),
         ("https://github.com/a", "https://github.com/.", False),
+        ("https://github.com/a", "https://github.com/a", True),
+        ("https://x/aba", "https://x/ab*ba", False),  # the parts do not overlap
+        ("https://x/" + "a" * 480, "https://x/" + "*a" * 140 + "*b", False),
     ],
 )
 def test_link_fits_its_patterns(link, patterns, fits):
