@@ -35,12 +35,17 @@ FIRST_STUDENT_ID = 20260117
 
 @dataclass(frozen=True)
 class TeamPlan:
-    """A team as it will form. `members` are places in STUDENTS; the first one founds it."""
+    """A team as it will form. `members` are places in STUDENTS; the first one founds it.
+
+    :param papers: citation keys of the library that its page names.
+    """
 
     name: str
     title: str
     abstract: str
     members: tuple[int, int, int]
+    tags: str = ""
+    papers: tuple[str, ...] = ()
 
 
 TEAMS = (
@@ -50,6 +55,8 @@ TEAMS = (
         "Serving a small language model with paged attention, written from scratch, to see how much "
         "of the published gain comes from paging alone.",
         (0, 5, 13),
+        tags="serving, memory",
+        papers=("dao2022flashattention",),
     ),
     TeamPlan(
         "Roofline",
@@ -57,6 +64,8 @@ TEAMS = (
         "A roofline study of four models on three laptops: which layers are bound by memory, and what "
         "8-bit weights change.",
         (1, 8, 16),
+        tags="measurement, quantisation",
+        papers=("williams2009roofline", "jouppi2017tpu"),
     ),
     TeamPlan(
         "Pipeline Bubble",
@@ -64,12 +73,15 @@ TEAMS = (
         "Cutting a model into stages when no two machines are alike, with a simulator and a run on "
         "two real ones.",
         (2, 10, 14),
+        tags="training, pipelines",
+        papers=("huang2019gpipe", "narayanan2019pipedream"),
     ),
     TeamPlan(
         "Gradient Post",
         "How far can gradients be compressed?",
         "Three compressors, two data sets, and the point at which accuracy notices.",
         (3, 7, 17),
+        tags="training, compression",
     ),
     TeamPlan(
         "Cold Start",

@@ -45,10 +45,13 @@ def _form_team(world: World, plan: TeamPlan, *, now: datetime) -> None:
         name=plan.name,
         title=plan.title,
         abstract=plan.abstract,
+        tags=plan.tags,
         by=founder,
         now=now,
     )
     world.teams.append(team)
+    papers = list(world.course.papers.filter(key__in=plan.papers))
+    projects.relate_papers(team=team, papers=papers, by=founder, now=now)
     for member in others:
         projects.invite_to_team(team=team, membership=member, by=founder, now=now)
 

@@ -2,14 +2,24 @@ from functools import partial
 
 import pytest
 
+from courses.models import Upload
 from outbox.models import Letter
 from projects import actions, queries
-from projects.errors import AlreadyInTeam, InvitationClosed, SlotFull, TalkTaken, TeamFull
-from projects.models import FinalTalk, Submission, TeamInvitation, TeamPlace
+from projects.errors import (
+    AlreadyInTeam,
+    InvitationClosed,
+    NotInTeam,
+    RequestClosed,
+    SlotFull,
+    TalkTaken,
+    TeamFull,
+)
+from projects.models import FinalTalk, JoinRequest, Submission, TeamInvitation, TeamPlace
 from schedule.models import Slot
 from tests.factories import (
     NOW,
     FinalTalkFactory,
+    JoinRequestFactory,
     MembershipFactory,
     MilestoneFactory,
     RoundFactory,
@@ -19,7 +29,7 @@ from tests.factories import (
     TeamPlaceFactory,
 )
 from tests.races import at_once, race
-from tests.uploads import pdf_file
+from tests.uploads import PDF, pdf_file
 
 pytestmark = race
 
@@ -90,6 +100,59 @@ def test_twenty_students_accept_and_one_place_is_left():
     assert len(refused(results, TeamFull)) == 19
     assert len(queries.members_of(team)) == 4
     assert TeamInvitation.objects.filter(state="accepted").count() == 1
+
+
+def test_twenty_students_join_by_either_way_and_one_place_is_left():
+    team = TeamFactory()
+    member = TeamPlaceFactory.create_batch(3, team=team)[0].membership
+    invitations = TeamInvitationFactory.create_batch(10, team=team)
+    requests = JoinRequestFactory.create_batch(10, team=team)
+
+    results = at_once(
+        [
+            *(
+                partial(actions.accept_invitation, invitation=one, by=one.membership, now=NOW)
+                for one in invitations
+            ),
+            *(partial(actions.accept_request, request=one, by=member, now=NOW) for one in requests),
+        ]
+    )
+
+    assert len(queries.members_of(team)) == 4
+    done = [one for one in results if isinstance(one, TeamInvitation | JoinRequest)]
+    assert len(done) == 1
+    assert len(refused(results, TeamFull)) + len(refused(results, RequestClosed)) == 19
+    accepted = [
+        *TeamInvitation.objects.filter(state="accepted"),
+        *JoinRequest.objects.filter(state="accepted"),
+    ]
+    assert accepted == done
+
+
+@pytest.mark.parametrize("who", ["the same member", "another member"])
+def test_a_member_leaves_while_the_team_hands_in(who):
+    milestone = MilestoneFactory()
+    team = TeamFactory(course=milestone.course)
+    leaving, staying = (place.membership for place in TeamPlaceFactory.create_batch(2, team=team))
+    by = leaving if who == "the same member" else staying
+
+    left, handed_in = at_once(
+        [
+            partial(actions.leave_team, team=team, by=leaving, now=NOW),
+            partial(actions.submit, milestone=milestone, by=by, files=[pdf_file()], now=NOW),
+        ]
+    )
+
+    assert isinstance(left, TeamPlace)
+    assert queries.members_of(team) == [staying]
+    if isinstance(handed_in, Submission):
+        assert (handed_in.team, handed_in.version) == (team, 1)
+        assert Submission.objects.get().upload.size == len(PDF)
+    else:
+        assert by == leaving
+        assert isinstance(handed_in, NotInTeam)
+        assert not Submission.objects.exists()
+        assert not Upload.objects.exists()
 
 
 def test_one_student_accepts_ten_teams_at_once_and_is_in_one():
