@@ -6,6 +6,7 @@ import html
 import os
 import random
 import re
+import socket
 import statistics
 import time
 from collections import Counter
@@ -28,14 +29,18 @@ from tests.faults.sending import Sending, reports, sign_in
 pytestmark = pytest.mark.fault
 
 SIZE = 20_000_000
-ROUNDS = 50 if IS_FULL else 7
+ROUNDS = 50 if IS_FULL else 8
 DAY = 24 * 60 * 60
 TABLES = {  # whoever wants to write there waits, and is killed there
     "before its upload's row": "courses_upload",
     "before its version's row": "projects_submission",
     "before its letters' rows": "outbox_letter",
 }
-MOMENTS = ["while it comes", "while it comes slowly", *TABLES, "while it is stored", "at its end"]
+WRITTEN = "before its answer, with all rows written"
+MOMENTS = [
+    *("while it comes", "while it comes slowly", *TABLES),
+    *(WRITTEN, "while it is stored", "at its end"),
+]
 
 
 def open_milestone(members=2):
@@ -69,10 +74,23 @@ def held(table):
         cursor.execute("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE NOT granted")
 
 
+@contextlib.contextmanager
+def deaf_broker(site):
+    """Listen where the broker would be and say nothing: it is woken after the rows, before the answer."""
+    place = site.folder / "nobody.sock"
+    with socket.socket(socket.AF_UNIX) as door:
+        door.bind(str(place))
+        door.listen()
+        door.settimeout(60)
+        yield door
+    place.unlink()
+
+
 class Killing:
     """Rounds of members who hand in at once, and are cut off."""
 
-    def __init__(self, web):
+    def __init__(self, site, web):
+        self.site = site
         self.start = lambda: web(workers=1)
         self.web = self.start()
         self.milestone, self.members = open_milestone()
@@ -98,17 +116,23 @@ class Killing:
         return max(one.answered_at for one in sendings) - max(one.sent_at for one in sendings)
 
     def round(self, moment, *, kills_master):
+        """Send, wait for the moment, and kill."""
         assert self.web.request("GET", "/healthz")[0] == 200  # the new worker is there
+        first = len(self.all_sent)
         if moment in TABLES:
             with held(TABLES[moment]) as waiting:
-                sendings = self.send()
-                assert eventually(lambda: waiting() >= len(sendings)), self.web.said
+                self.send()
+                assert eventually(lambda: waiting() >= len(self.members)), self.web.said
                 self.kill(kills_master=kills_master)
+        elif moment == WRITTEN:
+            with deaf_broker(self.site) as door:
+                self.send()
+                with door.accept()[0]:
+                    self.kill(kills_master=kills_master)
         else:
-            sendings = self.send(pause=0.01 if "slowly" in moment else 0)
-            self.wait_until(moment, sendings[0])
+            self.wait_until(moment, self.send(pause=0.01 if "slowly" in moment else 0)[0])
             self.kill(kills_master=kills_master)
-        for one in sendings:
+        for one in self.all_sent[first:]:
             one.join()
 
     def wait_until(self, moment, sending):
@@ -118,7 +142,7 @@ class Killing:
             return
         assert sending.has_sent.wait(60)
         early = moment == "while it is stored"
-        time.sleep(self.seconds * (random.uniform(0, 0.8) if early else random.uniform(0.6, 1.1)))
+        time.sleep(self.seconds * (random.uniform(0, 0.8) if early else random.uniform(0.6, 1.5)))
 
     def kill(self, *, kills_master):
         if kills_master:
@@ -168,9 +192,10 @@ def assert_orphans_go_after_a_day(site):
 
 
 def test_a_web_server_killed_in_the_middle_of_hand_ins_loses_none_that_has_a_receipt(site, web):
-    killing = Killing(web)
-    for number in range(ROUNDS):
-        killing.round(MOMENTS[number % len(MOMENTS)], kills_master=number % 3 == 2)
+    killing = Killing(site, web)
+    moments = [MOMENTS[number % len(MOMENTS)] for number in range(ROUNDS)]
+    for number, moment in enumerate(moments):
+        killing.round(moment, kills_master=number % 3 == 2)
 
     sendings = killing.all_sent
     given = [one for one in sendings if one.receipt]
@@ -178,6 +203,7 @@ def test_a_web_server_killed_in_the_middle_of_hand_ins_loses_none_that_has_a_rec
     assert_rows_are_whole(site, killing.milestone, killing.members)
     sent = {one.report.sha256 for one in sendings}
     rows = set(killing.milestone.submissions.values_list("upload__sha256", flat=True))
+    assert len(rows) >= len(given) + moments.count(WRITTEN)
     assert not Upload.objects.filter(sha256__in=sent - rows).exists()
     orphans, unfinished = assert_orphans_go_after_a_day(site)
     print(
