@@ -1,6 +1,6 @@
 """Run every test: on SQLite with the coverage gate, on PostgreSQL, in the browser, with killed processes.
 
-The first runs beside the others, whose words come when all is done: three at a time, the longest
+The first runs beside the others, whose words come when all is done: four at a time, the longest
 first. On PostgreSQL are tried: what reads and writes rows, and the races; the pages too by make
 test-all. The walks through every address and form, and the many made-up inputs, are not watched by
 coverage: it doubles their time and they do not ask what each line did. The last line counts all,
@@ -33,7 +33,7 @@ TEXTS = [
     "*/test_rules*.py",
 ]
 ODD_VALUES = ["test_bad_input.py", "test_security.py"]
-LANES = 3
+LANES = 4
 """So many passes at once: processes and browsers wait more than they compute."""
 COUNTS = ("passed", "failed", "errors", "skipped")
 
