@@ -226,19 +226,7 @@ def _add_evaluation(world: World, now: datetime) -> None:
             by=by,
             now=now,
         )
-    component = grading.create_component(course=course, name="Project", weight=40, by=by, now=now)
-    for place, plan in enumerate(MILESTONES):
-        if plan.points:
-            world.milestone_items[place] = grading.create_item(
-                component=component,
-                name=plan.title,
-                max_points=plan.points,
-                milestone=world.milestones[place],
-                late_percent=LATE_PERCENT,
-                late_floor=LATE_FLOOR,
-                by=by,
-                now=now,
-            )
+    _add_project_items(world, now)
     grading.set_policy(
         course=course,
         caps_at_100=False,
@@ -248,6 +236,25 @@ def _add_evaluation(world: World, now: datetime) -> None:
         by=by,
         now=now,
     )
+
+
+def _add_project_items(world: World, now: datetime) -> None:
+    """Grade the milestones that have points; a day late costs, once the late days are used up."""
+    component = grading.create_component(
+        course=world.course, name="Project", weight=40, by=world.instructor, now=now
+    )
+    for place, plan in enumerate(MILESTONES):
+        if plan.points:
+            world.milestone_items[place] = grading.create_item(
+                component=component,
+                name=plan.title,
+                max_points=plan.points,
+                milestone=world.milestones[place],
+                late_percent=LATE_PERCENT,
+                late_floor=LATE_FLOOR,
+                by=world.instructor,
+                now=now,
+            )
 
 
 def _add_talks(world: World, now: datetime) -> None:

@@ -37,30 +37,17 @@ def grant_extension(
     """
     milestone = _locked(milestone)
     _check_owner(milestone, team, membership)
-    if due_at <= milestone.due_at:
-        message = _("It is due %(moment)s for everybody. An extension ends later.")
-        moment = emails.moment_words(milestone.due_at, milestone.course.zone)
-        raise errors.NotLater(message % {"moment": moment})
-    closes_at = closes_at or rules.moved_closing(
-        due_at=milestone.due_at,
-        closes_at=milestone.closes_at,
-        to=due_at,
-        zone=milestone.course.zone,
+    extension = Extension(
+        milestone=milestone,
+        team=team,
+        membership=membership,
+        due_at=due_at,
+        closes_at=_checked_closing(milestone, due_at, closes_at),
+        reason=reason,
+        granted_by=by,
+        granted_at=now,
     )
-    if closes_at < due_at:
-        raise errors.NotLater(_("It cannot close before it is due."))
-    return _decide(
-        Extension(
-            milestone=milestone,
-            team=team,
-            membership=membership,
-            due_at=due_at,
-            closes_at=closes_at,
-            reason=reason,
-            granted_by=by,
-            granted_at=now,
-        )
-    )
+    return _decide(extension)
 
 
 @transaction.atomic
@@ -87,6 +74,23 @@ def take_extension_back(
             granted_at=now,
         )
     )
+
+
+def _checked_closing(
+    milestone: Milestone, due_at: datetime, closes_at: datetime | None
+) -> datetime:
+    """Return when it closes for them. :raises NotLater: where the dates are none of an extension."""
+    zone = milestone.course.zone
+    if due_at <= milestone.due_at:
+        message = _("It is due %(moment)s for everybody. An extension ends later.")
+        raise errors.NotLater(message % {"moment": emails.moment_words(milestone.due_at, zone)})
+    if closes_at is None:
+        return rules.moved_closing(
+            due_at=milestone.due_at, closes_at=milestone.closes_at, to=due_at, zone=zone
+        )
+    if closes_at < due_at:
+        raise errors.NotLater(_("It cannot close before it is due."))
+    return closes_at
 
 
 def _locked(milestone: Milestone) -> Milestone:

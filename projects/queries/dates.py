@@ -24,10 +24,6 @@ class DatesByOwner:
             return milestone.dates
         return milestone.dates.extended(due_at=extension.due_at, closes_at=extension.closes_at)
 
-    def holding(self) -> list[Extension]:
-        """Return the extensions that hold, of those that were not taken back."""
-        return [one for one in self._last.values() if not one.is_taken_back]
-
 
 def dates_by_owner(course: Course) -> DatesByOwner:
     """Return the dates of a course's milestones for everybody; one query."""

@@ -23,7 +23,6 @@ class HandIns:
     """
 
     counting: Submission
-    latest: Submission
     count: int
 
 
@@ -199,7 +198,7 @@ def _hand_ins(
     place = rules.counting_version(
         [one.submitted_at for one in rows], dates=dates, counts_last=counts_last
     )
-    return None if place is None else HandIns(rows[place], rows[-1], len(rows))
+    return None if place is None else HandIns(rows[place], len(rows))
 
 
 def standings(
