@@ -5,12 +5,13 @@ PY ?= python3
 BIN := .venv/bin
 DJADE = git ls-files -z -- '*.html' | xargs -0 -r $(BIN)/djade --target-version 5.2
 
-.PHONY: help setup setup-test run test test-all check fix bench
+.PHONY: help setup setup-test run test test-all check fix texts bench
 
 help:
 	@echo "make run        the site with its demo course, at http://127.0.0.1:8000/ (PORT, DATA_DIR)"
 	@echo "make test       all tests, under ten minutes; make test-all with the full rounds"
 	@echo "make check      every linter, types, migrations; make fix repairs what can be repaired"
+	@echo "make texts      collects what the site says for locale/ko, and compiles its translation"
 	@echo "make bench      speed against a baseline of the same run (ONLY=name)"
 
 setup: .venv/.run
@@ -50,6 +51,10 @@ fix: .venv/.dev
 	-$(BIN)/ruff check --fix . .ci
 	$(BIN)/ruff format . .ci
 	-$(DJADE)
+
+texts: setup-test
+	$(BIN)/python manage.py makemessages -l ko --no-location --no-obsolete -i .venv -i var -i tests -i bench
+	$(BIN)/python manage.py compilemessages -l ko -i .venv
 
 bench: .venv/.dev
 	@$(BIN)/python -m tests.services install

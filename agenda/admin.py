@@ -16,7 +16,7 @@ class FeedKeyAdmin(ReadOnlyAdmin):
 
 @admin.register(ReminderPreference)
 class ReminderPreferenceAdmin(ReadOnlyAdmin):
-    list_display = ["pk", "user", "wants_reminders"]
-    list_filter = ["wants_reminders"]
+    list_display = ["pk", "user", "course", "mode"]
+    list_filter = ["mode"]
     search_fields = ["user__email", "user__name"]
     ordering = ["-pk"]

@@ -2,12 +2,18 @@
 
 from django.urls import path
 
-from agenda import views
+from agenda.views import agenda, feeds, preferences
 
 app_name = "agenda"
 urlpatterns = [
-    path("courses/<slug:course>/schedule.ics", views.feed, name="feed"),
-    path("courses/<slug:course>/my.ics", views.my_feed, name="my-feed"),
-    path("accounts/reminders/", views.preferences, name="preferences"),
-    path("accounts/reminders/calendar-reset/", views.feed_reset, name="feed-reset"),
+    path("agenda/", agenda.agenda, name="agenda"),
+    path("courses/<slug:course>/events/<slug:event_key>.ics", agenda.event, name="event"),
+    path("courses/<slug:course>/schedule.ics", feeds.feed, name="feed"),
+    path("courses/<slug:course>/my.ics", feeds.my_feed, name="my-feed"),
+    path("accounts/reminders/", preferences.preferences, name="preferences"),
+    path("accounts/reminders/calendar-reset/", feeds.feed_reset, name="feed-reset"),
+    path(
+        "accounts/reminders/courses/<slug:course>/", preferences.course_choice, name="course-choice"
+    ),
+    path("accounts/reminders/stop/<str:token>/", preferences.reminders_stop, name="reminders-stop"),
 ]

@@ -21,6 +21,15 @@ READINGS_A_WEEK = 6
 SHARES = [("Exam", 20, 2), ("Presentation 1", 20, 1), ("Presentation 2", 20, 1), ("Project", 40, 4)]
 """Components with their weights and numbers of items: 8 together."""
 TWENTY = [*SHARES[:3], ("Project", 40, 16)]
+# For measures of many people: rows one by one would take longer than what is measured.
+PEOPLE = """
+    INSERT INTO courses_user (password, is_superuser, email, name, time_zone, language, is_staff, is_active, date_joined)
+    SELECT '!', false, %(slug)s || n || '@example.edu', 'Person ' || n, '', 'en', false, true, now()
+    FROM generate_series(1, %(count)s) AS n;
+    INSERT INTO courses_membership (course_id, user_id, role, state, student_id, section, can_release, joined_at)
+    SELECT %(course)s, id, 'student', 'active', '', '', false, now()
+    FROM courses_user WHERE email LIKE %(slug)s || '%%@example.edu';
+"""
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
@@ -52,6 +61,35 @@ def make_course(
     make_programme(course)
     make_grades(course, shares, by=people[0], students=people[1:])
     recompute_snapshots(course=course, now=now)
+    return Measured(course, student=sign_in(people[1].user), instructor=sign_in(people[0].user))
+
+
+def make_calendar(*, slug: str, events: int) -> Measured:
+    """Make a course with so many sessions, and one student."""
+    now = timezone.now()
+    course = Course.objects.create(
+        slug=slug,
+        title="AI systems",
+        term="Bench",
+        time_zone="Asia/Seoul",
+        starts_on=now.date(),
+        ends_on=now.date() + timedelta(weeks=WEEKS),
+    )
+    people = make_people(course, 1)
+    week = Week.objects.create(course=course, number=1, label="1", starts_on=now.date())
+    starts = [now + timedelta(hours=5 * number) for number in range(events)]
+    Session.objects.bulk_create(
+        Session(
+            week=week,
+            kind="discussion",
+            title=f"서비스, part {number}",
+            place="Room 201",
+            starts_at=at,
+            ends_at=at + timedelta(hours=2),
+            changed_at=now,
+        )
+        for number, at in enumerate(starts)
+    )
     return Measured(course, student=sign_in(people[1].user), instructor=sign_in(people[0].user))
 
 

@@ -9,10 +9,14 @@ from pathlib import Path
 
 from django.db import connection
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 
+from agenda.actions import reset_feed_key
 from bench.cells import cell_save
 from bench.course import Measured
+from bench.letters import letters
 from bench.lines import Failed, Line
+from bench.planning import planning
 from bench.servers import Request, Server, get, rate
 from bench.totals import totals_many
 from bench.uploads import download, upload
@@ -34,6 +38,8 @@ class Bench:
     small: Measured
     book: Callable[[int], Measured]
     """A course of so many students with 20 items."""
+    calendar: Callable[[int], Measured]
+    """A course of so many events."""
 
     def empty_page(self) -> Request:
         path = f"/empty/?course={self.small.course.slug}"
@@ -82,10 +88,40 @@ def feed(bench: Bench) -> Line:
 
 
 def feed_etag(bench: Bench) -> Line:
-    url = course_url("agenda:feed", bench.small)
-    etag = get(Request(bench.site, url)).headers["etag"]
-    page = Request(bench.site, url, headers={"If-None-Match": etag}, status=304)
+    page = unchanged(bench, course_url("agenda:feed", bench.small))
     return page_line(bench, "feed-etag", page, "the calendar, unchanged since")
+
+
+def unchanged(bench: Bench, url: str) -> Request:
+    """Return a request for a page by somebody who has it."""
+    etag = get(Request(bench.site, url)).headers["etag"]
+    return Request(bench.site, url, headers={"If-None-Match": etag}, status=304)
+
+
+def feed_500(bench: Bench) -> Line:
+    url = course_url("agenda:feed", bench.calendar(500))
+    return page_line(bench, "feed-500", Request(bench.site, url), "a calendar of 500 events")
+
+
+def feed_500_etag(bench: Bench) -> Line:
+    page = unchanged(bench, course_url("agenda:feed", bench.calendar(500)))
+    return page_line(bench, "feed-500-etag", page, "the same, unchanged since")
+
+
+def own_feed_500(bench: Bench) -> Line:
+    page = Request(bench.site, own_feed_url(bench.calendar(500)))
+    return page_line(bench, "own-feed-500", page, "a student's own calendar of 500 events")
+
+
+def own_feed_500_etag(bench: Bench) -> Line:
+    page = unchanged(bench, own_feed_url(bench.calendar(500)))
+    return page_line(bench, "own-feed-500-etag", page, "the same, unchanged since")
+
+
+def own_feed_url(measured: Measured) -> str:
+    student = measured.course.memberships.get(role="student").user
+    key = reset_feed_key(user=student, by=student, now=timezone.now()).key
+    return f"{course_url('agenda:my-feed', measured)}?key={key}"
 
 
 def gradebooks() -> dict[str, Callable[[Bench], Line]]:
@@ -180,10 +216,17 @@ MEASURES: dict[str, Callable[[Bench], Line]] = {
     "own-grades": own_grades,
     "feed": feed,
     "feed-etag": feed_etag,
+    "feed-500": feed_500,
+    "feed-500-etag": feed_500_etag,
+    "own-feed-500": own_feed_500,
+    "own-feed-500-etag": own_feed_500_etag,
     **gradebooks(),
     "totals-one": totals_one,
     "cell-save": lambda bench: cell_save(bench.site, bench.empty, bench.book(200)),
     "totals-100000": lambda _bench: totals_many(),
+    "letters": lambda _bench: letters(),
+    "planning-10000": lambda _bench: planning(10_000),
+    "planning-100000": lambda _bench: planning(100_000),
     "upload-200mb": lambda bench: upload(bench.site, bench.small, bench.pages),
     "download-200mb": lambda bench: download(bench.site, bench.small, bench.pages),
 }

@@ -10,7 +10,7 @@ from pathlib import Path
 from django.core.management import call_command
 
 from bench.assignment import ALONE
-from bench.course import TWENTY, make_course
+from bench.course import TWENTY, make_calendar, make_course
 from bench.lines import Failed, Line
 from bench.measures import MEASURES, Bench
 from bench.servers import ROOT, Server
@@ -46,6 +46,7 @@ def started(stack: ExitStack, folder: Path) -> Bench:
         *servers,
         pages=folder,
         small=make_course(slug="bench-200", students=200),
+        calendar=cache(lambda n: make_calendar(slug=f"events-{n}", events=n)),
         book=cache(lambda n: make_course(slug=f"book-{n}", students=n, shares=TWENTY)),
     )
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.db import connection
 from django.utils import timezone
 
+from bench.course import PEOPLE
 from bench.lines import Failed, Line
 from courses.models import Course
 from grading import tasks
@@ -17,15 +18,6 @@ ITEMS_EACH = 3
 MANY, FEW = 100_000, 1_000
 ROUNDS = 3
 
-# In SQL, as a million rows one by one would take longer than what is measured.
-PEOPLE = """
-    INSERT INTO courses_user (password, is_superuser, email, name, time_zone, is_staff, is_active, date_joined)
-    SELECT '!', false, %(slug)s || n || '@example.edu', 'Person ' || n, '', false, true, now()
-    FROM generate_series(1, %(count)s) AS n;
-    INSERT INTO courses_membership (course_id, user_id, role, state, student_id, section, can_release, joined_at)
-    SELECT %(course)s, id, 'student', 'active', '', '', false, now()
-    FROM courses_user WHERE email LIKE %(slug)s || '%%@example.edu';
-"""
 GRADES = """
     INSERT INTO grading_grade (item_id, membership_id, status, points, comment, days_late, adjustment, revision,
                                changed_at, changed_by_id)

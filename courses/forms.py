@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Submit
 from django import forms
+from django.conf import settings
 from django.contrib.auth import forms as auth_forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -105,7 +106,7 @@ class CrispyForm(forms.BaseForm):
         for field in self.fields.values():
             if isinstance(field, MomentField):
                 field.zone = zone
-                field.help_text = field.help_text or zone_words(zone)
+                field.help_text = f"{field.help_text} {zone_words(zone)}".strip()
 
 
 class Form(CrispyForm, forms.Form):
@@ -224,7 +225,13 @@ class ProfileForm(Form):
         label=_("Time zone"),
         required=False,
         choices=lambda: [("", _("As each course")), *zone_choices()],
-        help_text=_("Deadlines are shown in the course's zone unless you choose one."),
+        help_text=_("A course's pages show its time, and yours beside it where the clocks differ."),
+    )
+    language = forms.ChoiceField(
+        label=_("Language"),
+        required=False,
+        choices=lambda: settings.LANGUAGES,
+        help_text=_("Of the pages and of the letters to you. What people write stays as it is."),
     )
 
 

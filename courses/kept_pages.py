@@ -13,7 +13,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
 from courses.kept import kept
-from courses.models import Course
+from courses.models import Course, own_zone
 from courses.permissions import Access
 
 KEPT_SECONDS = 3600
@@ -59,6 +59,7 @@ def around_of(request: HttpRequest, access: Access) -> tuple[object, ...]:
         *(settings.IS_EMBEDDED and request.META.get("REMOTE_ADDR"), get_language()),
         *(getattr(course, name) for name in COURSE_FIELDS),
         *(user.pk, str(user), getattr(user, "email", ""), user.is_staff, user.is_active),
+        own_zone(user),
         *((member.role, member.can_release) if member else ()),
     )
 
@@ -70,8 +71,10 @@ def release_mark() -> tuple[str, str]:
 
 @cache
 def templates_mark() -> str:
-    """Return a short word that changes when a template does."""
+    """Return a short word that changes when a template or a translation does."""
     digest = sha256()
-    for path in sorted((settings.BASE_DIR / "templates").rglob("*.html")):
+    templates = (settings.BASE_DIR / "templates").rglob("*.html")
+    texts = (settings.BASE_DIR / "locale").rglob("*.mo")
+    for path in sorted([*templates, *texts]):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]

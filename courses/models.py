@@ -3,7 +3,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.contrib.auth.models import PermissionsMixin
+from django.contrib.auth.models import AnonymousUser, PermissionsMixin
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
@@ -55,6 +55,13 @@ class User(AbstractBaseUser, PermissionsMixin):
         validators=[validate_zone],
         help_text=_("Leave empty to see each course in its own time zone."),
     )
+    language = models.CharField(
+        _("language"),
+        max_length=10,
+        choices=settings.LANGUAGES,
+        default=settings.LANGUAGE_CODE,
+        help_text=_("Of the pages and the letters."),
+    )
     is_staff = models.BooleanField(_("may enter the admin"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
     date_joined = models.DateTimeField(default=timezone.now)
@@ -67,11 +74,25 @@ class User(AbstractBaseUser, PermissionsMixin):
         constraints = [
             models.CheckConstraint(
                 name="courses_user_email_is_lower_case", condition=Q(email=Lower("email"))
-            )
+            ),
+            models.CheckConstraint(
+                name="courses_user_language_is_a_choice",
+                condition=Q(language__in=[code for code, _name in settings.LANGUAGES]),
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    @property
+    def zone(self) -> ZoneInfo | None:
+        """The zone they live by; None shows them each course in its own."""
+        return ZoneInfo(self.time_zone) if self.time_zone else None
+
+
+def own_zone(user: User | AnonymousUser) -> ZoneInfo | None:
+    """Return the zone that a person chose to live by; a visitor has none."""
+    return user.zone if isinstance(user, User) else None
 
 
 class Course(models.Model):

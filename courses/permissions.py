@@ -129,7 +129,7 @@ def denial(permission: Permission) -> str:
     """Return the sentence that a 403 page shows: who may do this."""
     names = [str(Membership.Role(role).label) for role in roles_with(permission)]
     return _("This page is for those who may %(verb)s: %(roles)s.") % {
-        "verb": permission.value,
+        "verb": _(permission.value),
         "roles": ", ".join(names),
     }
 

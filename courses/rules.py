@@ -1,4 +1,4 @@
-"""Decisions over plain values: local days, file names and types, roles."""
+"""Decisions over plain values: local days and clocks, file names and types, roles."""
 
 import unicodedata
 from collections.abc import Sequence
@@ -10,35 +10,40 @@ from zoneinfo import ZoneInfo
 import filetype
 
 
+def gettext_noop(text: str) -> str:
+    """Mark a text for the catalogue. Django's own asks for settings, which rules do without."""
+    return text
+
+
 class Permission(Enum):
     """One thing a member may do in a course. A role is a set of these."""
 
-    VIEW_COURSE = "view the course"
-    VIEW_PEOPLE = "see who is in the course"
-    VIEW_SETTINGS = "see the course's settings, archive it and open it again"
-    EDIT_COURSE = "change the course's settings"
-    EDIT_PEOPLE = "add and drop people"
-    EDIT_SCHEDULE = "change the schedule"
-    EDIT_PAPERS = "change the papers and readings"
-    POST_RESPONSE = "post a question to a reading"
-    GIVE_FEEDBACK = "give feedback on a talk"
-    TAKE_SEAT = "take a seat for a talk"
-    EDIT_TALKS = "change anybody's talk"
-    ASSIGN_TALKS = "have the talks assigned, and set their rules"
-    JOIN_TEAM = "be in a team and hand in"
-    VIEW_SUBMISSIONS = "see what everybody handed in"
-    EDIT_PROJECTS = "change milestones and teams"
-    VIEW_OWN_GRADES = "see their own grades"
-    VIEW_GRADEBOOK = "see everybody's grades"
-    ENTER_GRADES = "enter grades"
-    ALLOT_GRADING = "say who grades what"
-    EDIT_RUBRICS = "change rubrics"
-    ASK_REGRADE = "ask for a grade to be looked at again"
-    EDIT_WEIGHTS = "change components, items and weights"
-    RELEASE_GRADES = "release grades"
-    VIEW_LETTERS = "see the course's letters"
-    ANNOUNCE = "write announcements"
-    VIEW_DASHBOARD = "see the dashboard"
+    VIEW_COURSE = gettext_noop("view the course")
+    VIEW_PEOPLE = gettext_noop("see who is in the course")
+    VIEW_SETTINGS = gettext_noop("see the course's settings, archive it and open it again")
+    EDIT_COURSE = gettext_noop("change the course's settings")
+    EDIT_PEOPLE = gettext_noop("add and drop people")
+    EDIT_SCHEDULE = gettext_noop("change the schedule")
+    EDIT_PAPERS = gettext_noop("change the papers and readings")
+    POST_RESPONSE = gettext_noop("post a question to a reading")
+    GIVE_FEEDBACK = gettext_noop("give feedback on a talk")
+    TAKE_SEAT = gettext_noop("take a seat for a talk")
+    EDIT_TALKS = gettext_noop("change anybody's talk")
+    ASSIGN_TALKS = gettext_noop("have the talks assigned, and set their rules")
+    JOIN_TEAM = gettext_noop("be in a team and hand in")
+    VIEW_SUBMISSIONS = gettext_noop("see what everybody handed in")
+    EDIT_PROJECTS = gettext_noop("change milestones and teams")
+    VIEW_OWN_GRADES = gettext_noop("see their own grades")
+    VIEW_GRADEBOOK = gettext_noop("see everybody's grades")
+    ENTER_GRADES = gettext_noop("enter grades")
+    ALLOT_GRADING = gettext_noop("say who grades what")
+    EDIT_RUBRICS = gettext_noop("change rubrics")
+    ASK_REGRADE = gettext_noop("ask for a grade to be looked at again")
+    EDIT_WEIGHTS = gettext_noop("change components, items and weights")
+    RELEASE_GRADES = gettext_noop("release grades")
+    VIEW_LETTERS = gettext_noop("see the course's letters")
+    ANNOUNCE = gettext_noop("write announcements")
+    VIEW_DASHBOARD = gettext_noop("see the dashboard")
 
 
 P = Permission
@@ -102,6 +107,17 @@ def add_local_days(moment: datetime, days: int, zone: ZoneInfo) -> datetime:
         tzinfo=zone, fold=local.fold
     )
     return shifted.astimezone(UTC)
+
+
+def clocks_differ(moment: datetime, zone: ZoneInfo, other: ZoneInfo) -> bool:
+    """Say whether the clocks of two zones show another time at a moment."""
+    return moment.astimezone(zone).utcoffset() != moment.astimezone(other).utcoffset()
+
+
+def zone_letters(moment: datetime, zone: ZoneInfo) -> str:
+    """Return what people call a zone's time at a moment: "KST"; "UTC-03" where it has no letters."""
+    letters = moment.astimezone(zone).tzname() or ""
+    return f"UTC{letters}" if letters[:1] in {"+", "-"} else letters
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ from courses.models import Course
 from courses.permissions import Access
 from courses.queries import staff_of
 from coursesite import programme
+from coursesite.announcing import entries_of
 from coursesite.programme import Reader
 from grading.queries import evaluation
 from schedule import queries as schedule
@@ -42,6 +43,24 @@ def body(course: Course, reader: Reader, *, today: date) -> tuple[str, str]:
     key = f"body {release} {course.pk} {course.content_version} {today} {reader}"
     made = _kept(key, lambda: _with_digest(render_body(course, reader, today=today)))
     return made[DIGEST:], made[:DIGEST]
+
+
+def told(access: Access) -> tuple[int, ...]:
+    """Return the latest announcements for some of the course that this member is shown too.
+
+    They are all that tells two students' pages apart. One query a person and content version, as
+    publishing one raises it.
+    """
+    course, member = access.course, access.member
+    if member is None:
+        return ()
+
+    def make() -> str:
+        mine = schedule.announcements_for_some(course, member)[: LATEST + 1]
+        return " ".join(str(one.pk) for one in mine)
+
+    key = f"told {course.pk} {course.content_version} {member.pk} {member.role}"
+    return tuple(int(pk) for pk in _kept(key, make).split())
 
 
 def whole(request: HttpRequest, access: Access, html: str) -> str:
@@ -77,7 +96,7 @@ def render(request: HttpRequest, access: Access, html: str, token: str | None = 
 
 def render_body(course: Course, reader: Reader, *, today: date) -> str:
     components = evaluation(course)
-    latest = list(schedule.announcements(course)[: LATEST + 1])
+    latest = list(schedule.announcements_among(course, reader.told)[: LATEST + 1])
     feed = reverse("agenda:feed", args=[course.slug])
     context = {
         "course": course,
@@ -85,7 +104,7 @@ def render_body(course: Course, reader: Reader, *, today: date) -> str:
         "weeks": programme.weeks_of(course, reader, components, today=today),
         "components": components,
         "staff": staff_of(course),
-        "announcements": latest[:LATEST],
+        "announcements": entries_of(course, latest[:LATEST]),
         "has_more_announcements": len(latest) > LATEST,
         "feed_url": feed,
         "webcal_url": f"webcal://{urlsplit(settings.SITE_URL).netloc}{feed}",

@@ -12,6 +12,7 @@ from grading.actions import ChangedTotal
 from projects import queries
 from projects.models import Milestone
 from projects.queries import Cell, InspectionRow
+from projects.rules import Owner
 
 
 @dataclass(frozen=True)
@@ -69,13 +70,14 @@ def moved(milestone: Milestone, change: Callable[[], object], *, now: datetime) 
         after = _rows(milestone, now)
         transaction.set_rollback(True)
     pairs = [
-        ChangedHandIn(row, row.cells[0], then_row.cells[0])
-        for row, then_row in zip(before, after, strict=True)
+        ChangedHandIn(row, row.cells[0], after[owner].cells[0])
+        for owner, row in before.items()
+        if owner in after  # a team's it may be until now, and each student's then
     ]
     return Moved([one for one in pairs if one.before.state is not one.after.state], totals)
 
 
-def _rows(milestone: Milestone, now: datetime) -> list[InspectionRow]:
+def _rows(milestone: Milestone, now: datetime) -> dict[Owner, InspectionRow]:
     """Read the milestone anew: a form may have written into the given one already."""
     current = Milestone.objects.select_related("course").get(pk=milestone.pk)
-    return queries.milestone_rows(current, now=now)
+    return {row.owner: row for row in queries.milestone_rows(current, now=now)}

@@ -4,11 +4,13 @@ from django.urls import URLPattern, path
 
 from courses.views import files
 from coursesite.views import (
+    bounces,
     course,
     dashboard,
     health,
     home,
     letters,
+    metrics,
     receipts,
     styleguide,
     talk,
@@ -19,6 +21,7 @@ urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
     path("courses/<slug:course>/", course.course, name="course"),
     path("letters/", letters.mailbox, name="mailbox"),
+    path("letters/bounces/", bounces.bounces, name="bounces"),
     path("letters/<row:letter_id>/", letters.letter, name="letter"),
     path("courses/<slug:course>/letters/", letters.course_letters, name="course-letters"),
     path(
@@ -29,6 +32,7 @@ urlpatterns: list[URLPattern] = [
     path("courses/<slug:course>/dashboard/", dashboard.dashboard, name="dashboard"),
     path("courses/<slug:course>/presentations/<row:talk_id>/", talk.talk, name="talk"),
     path("healthz", health.healthz, name="healthz"),
+    path("metrics", metrics.metrics, name="metrics"),
     path("readyz", health.readyz, name="readyz"),
     path("styleguide/", styleguide.styleguide, name="styleguide"),
     path("files/<str:token>/", files.file, name="file"),

@@ -1,6 +1,7 @@
 """Who may read the site's letters. A course's own pages get their rows through the apps."""
 
 from dataclasses import dataclass
+from hmac import compare_digest
 from ipaddress import ip_address
 
 from django.conf import settings
@@ -17,10 +18,25 @@ from outbox.models import Letter, LetterQuerySet
 
 @dataclass(frozen=True)
 class OpenLetter:
-    """A letter, and whether its text may be shown to who asks."""
+    """A letter, and whether its text may be shown to who asks.
+
+    :param is_courses: the reader may see all letters of its course.
+    :param is_own: it is to them, or they stand before the machine that is everybody's inbox.
+    """
 
     letter: Letter
     shows_body: bool
+    is_courses: bool = False
+    is_own: bool = False
+
+    @property
+    def text(self) -> str:
+        """Return its text; the link that ends a person's reminders without signing in is theirs alone."""
+        if self.is_own or not self.letter.unsubscribe_url:
+            return self.letter.body
+        return self.letter.body.replace(
+            self.letter.unsubscribe_url, _("(a link for its reader alone)")
+        )
 
 
 def is_on_this_machine(request: HttpRequest) -> bool:
@@ -35,6 +51,12 @@ def is_on_this_machine(request: HttpRequest) -> bool:
         return ip_address(request.META.get("REMOTE_ADDR", "")).is_loopback
     except ValueError:
         return False
+
+
+def has_token(request: HttpRequest, token: str) -> bool:
+    """Say whether a machine shows the token, as `Authorization: Bearer ...`; none is shown for ""."""
+    given = request.headers.get("Authorization", "").encode()
+    return bool(token) and compare_digest(given, f"Bearer {token}".encode())
 
 
 def may_read_letters(request: HttpRequest) -> bool:
@@ -62,11 +84,14 @@ def get_letter_to_read(request: HttpRequest, letter_id: int) -> OpenLetter:
     if letter is None:
         raise Http404
     if is_on_this_machine(request):
-        return OpenLetter(letter, shows_body=True)
-    user = request.user
-    if not (user == letter.recipient or is_site_staff(user) or _is_told_in(user, letter)):
+        return OpenLetter(letter, shows_body=True, is_own=True)
+    user, is_courses = request.user, _is_told_in(request.user, letter)
+    if not (user == letter.recipient or is_site_staff(user) or is_courses):
         raise Http404
-    return OpenLetter(letter, shows_body=not letter.is_private)
+    is_own = user == letter.recipient
+    return OpenLetter(
+        letter, shows_body=not letter.is_private, is_courses=is_courses, is_own=is_own
+    )
 
 
 def _is_told_in(user: User | AnonymousUser, letter: Letter) -> bool:
@@ -75,7 +100,7 @@ def _is_told_in(user: User | AnonymousUser, letter: Letter) -> bool:
         return False
     try:
         get_course_to(user, letter.course.slug, Permission.VIEW_LETTERS)
-    except PermissionDenied:
+    except (Http404, PermissionDenied):
         return False
     return True
 

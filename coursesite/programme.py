@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from courses.models import Course, User
+from courses.models import Course
 from courses.permissions import Access
 from courses.rules import Permission
 from grading import queries as grading
@@ -29,7 +29,9 @@ class Reader:
     """What of a course somebody sees and may do.
 
     :param sees_teams: names of teams; of presenters every member sees the names, visitors none.
-    :param zone: in which what is due is shown; sessions are shown in the course's.
+    :param own: the zone they live by, shown beside the course's; None if it is the course's, so that
+        who chose none, or that, shares one page.
+    :param told: the latest announcements for some that are for this reader too.
     """
 
     is_member: bool
@@ -39,7 +41,8 @@ class Reader:
     can_edit_course: bool
     can_grade: bool
     can_announce: bool
-    zone: ZoneInfo
+    told: tuple[int, ...] = ()
+    own: ZoneInfo | None = None
 
 
 @dataclass(frozen=True)
@@ -126,12 +129,7 @@ def reader_of(access: Access) -> Reader:
         can_edit_course=access.can(Permission.EDIT_COURSE),
         can_grade=access.can(Permission.ENTER_GRADES),
         can_announce=access.can(Permission.ANNOUNCE),
-        zone=_zone_of(access.member.user if access.member else None, access.course),
     )
-
-
-def _zone_of(user: User | None, course: Course) -> ZoneInfo:
-    return ZoneInfo(user.time_zone) if user and user.time_zone else course.zone
 
 
 def weeks_of(

@@ -10,7 +10,6 @@ from typing import Any
 from urllib.parse import quote
 
 from csp.constants import NONE, SELF
-from django.utils.translation import gettext_lazy as _
 
 from coursesite.embedded.places import socket_path
 from coursesite.environment import SQLITE, Environment
@@ -61,6 +60,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "courses.languages.languages",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -178,7 +178,8 @@ CONTENT_SECURITY_POLICY = {
 
 # Words and time: moments are stored in UTC and shown in the course's zone.
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English"))]
+LANGUAGES = [("en", "English"), ("ko", "한국어")]  # each in its own words
+LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
@@ -213,7 +214,11 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # the grades of one item: three fields a
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = environment.sender()
 MAIL_DIR = DATA_DIR / "mail"
 vars().update(environment.mail(MAIL_DIR))
-EMAIL_TIMEOUT = 20
+EMAIL_TIMEOUT = environment.number("EMAIL_TIMEOUT", 20)
+LETTERS_PER_MINUTE = environment.number("LETTERS_PER_MINUTE", 0)  # 0: as many as are taken
+BOUNCE_ADDRESS = environment.text("BOUNCE_ADDRESS")  # the envelope's sender
+METRICS_TOKEN = environment.text("METRICS_TOKEN")  # of who may read /metrics from elsewhere
+BOUNCE_TOKEN = environment.text("BOUNCE_TOKEN")  # of who may report bounces to /letters/bounces/
 
 # Who knows papers by DOI and arXiv id: a class like papers.lookup.Lookup, or "" for nobody.
 PAPER_LOOKUP = "" if environment.yes("LOOKUPS_OFF") else "papers.lookup.DoiOrg"
@@ -237,21 +242,27 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_TIME_LIMIT = 540
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+# Thousands of letters to a slow mail server take every process in turn: what else waits goes first. 0 is first.
+CELERY_TASK_ROUTES = {"outbox.deliver_due": {"priority": 6}}
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
-CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "celerybeat-schedule")
+CELERY_BEAT_SCHEDULER = "outbox.signs.Scheduler"
 # Ticks nobody took in time are dropped: after an hour without a worker one sweep does the work of all.
 TICK: dict[str, Any] = {"options": {"expires": 30}}
 CELERY_BEAT_SCHEDULE = {
     "deliver letters": {"task": "outbox.deliver_due", "schedule": 10.0, **TICK},
-    "show the worker is alive": {"task": "outbox.beat", "schedule": 30.0, **TICK},
     "plan reminders": {"task": "agenda.remind", "schedule": 60.0, **TICK},
+    "publish announcements": {
+        "task": "agenda.publish_announcements",
+        "schedule": 20.0,
+        **TICK,
+    },
     "pass kept seats on": {"task": "papers.pass_seats_on", "schedule": 60.0, **TICK},
     "look papers up": {"task": "papers.lookup_due", "schedule": 10.0, **TICK},
     "recompute stale totals": {"task": "grading.recompute_stale", "schedule": 60.0, **TICK},
     "mark what is missing": {"task": "grading.mark_missing", "schedule": 300.0, **TICK},
     "follow moved dates": {"task": "grading.follow_dates", "schedule": 300.0, **TICK},
-    "discard old imports": {"task": "grading.discard_old_imports", "schedule": 86_400.0},
+    "discard old imports": {"task": "grading.discard_old_imports", "schedule": 3600.0},
     "compute assignments that wait": {"task": "papers.assign_waiting", "schedule": 20.0, **TICK},
 }
 

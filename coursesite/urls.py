@@ -1,12 +1,23 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from coursesite.views import inspection, milestones, moves, session, submission
+from coursesite.views import announcements, inspection, milestones, moves, session, submission
 from projects import urls as projects
 from schedule import urls as schedule
 
 COURSE = "courses/<slug:course>/"
 # These pages show several apps, and every app links to them by these names.
+ANNOUNCEMENT = "announcements/<row:announcement_id>/"
+ANNOUNCEMENTS = [
+    path("announcements/", announcements.announcements, name="announcements"),
+    path("announcements/publish/", announcements.announcement_publish, name="announcement-publish"),
+    path(f"{ANNOUNCEMENT}edit/", announcements.announcement_edit, name="announcement-edit"),
+    path(
+        f"{ANNOUNCEMENT}withdraw/",
+        announcements.announcement_withdraw,
+        name="announcement-withdraw",
+    ),
+]
 SESSION = path("sessions/<row:session_id>/", session.session, name="session")
 MILESTONE = "projects/milestones/<row:milestone_id>/"
 HAND_INS = [
@@ -25,9 +36,10 @@ HAND_INS = [
     path("projects/submissions/<row:submission_id>/", submission.submission, name="submission"),
 ]
 PROJECTS = ([*projects.urlpatterns, *HAND_INS], projects.app_name)
-SCHEDULE = ([*schedule.urlpatterns, SESSION], schedule.app_name)
+SCHEDULE = ([*schedule.urlpatterns, *ANNOUNCEMENTS, SESSION], schedule.app_name)
 
 urlpatterns = [
+    path("", include("agenda.urls")),  # first: calendars are asked for more often than all else
     path("", include("coursesite.pages")),
     path("accounts/", include("courses.account_urls")),
     path(COURSE, include("courses.urls")),
@@ -35,7 +47,6 @@ urlpatterns = [
     path(COURSE, include("papers.urls")),
     path(COURSE, include(PROJECTS)),
     path(COURSE, include("grading.urls")),
-    path("", include("agenda.urls")),
     path("admin/", admin.site.urls),
 ]
 

@@ -4,19 +4,12 @@ None of them has a grade in it: mail is no place for grades.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from django.conf import settings
-from django.template.loader import render_to_string
 from django.urls import reverse
 
+from courses.emails import Text, build
 from grading.models import Item, RegradeRequest
-
-
-@dataclass(frozen=True)
-class Text:
-    subject: str
-    body: str
 
 
 def grade_released(item: Item) -> Text:
@@ -45,6 +38,4 @@ def _page_of(request: RegradeRequest) -> str:
 
 def _text(name: str, item: Item, page: str, more: Mapping[str, object]) -> Text:
     context = {"item": item, "course": item.component.course, "url": f"{settings.SITE_URL}{page}"}
-    written = render_to_string(f"emails/{name}.txt", {**context, **more})
-    subject, _blank, body = written.partition("\n")
-    return Text(subject.strip(), body.strip() + "\n")
+    return build(name, {**context, **more})

@@ -2,7 +2,7 @@ from django.contrib import admin
 from django.db.models import ForeignKey, Model
 from django.http import HttpRequest
 
-from outbox.models import Heartbeat, Letter, Notice
+from outbox.models import Bounce, Heartbeat, Letter, Notice
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # each child names its model
@@ -44,7 +44,7 @@ class LetterAdmin(ReadOnlyAdmin):
     search_fields = ["subject", "recipient__email", "recipient__name", "message_id"]
     date_hierarchy = "created_at"
     ordering = ["-pk"]
-    exclude = ["body"]
+    exclude = ["body", "html", "unsubscribe_url"]
 
 
 @admin.register(Notice)
@@ -53,6 +53,13 @@ class NoticeAdmin(ReadOnlyAdmin):
     list_filter = ["kind"]
     list_select_related = ["recipient", "letter"]
     search_fields = ["subject_key", "recipient__email", "recipient__name"]
+    ordering = ["-pk"]
+
+
+@admin.register(Bounce)
+class BounceAdmin(ReadOnlyAdmin):
+    list_display = ["pk", "address", "reason", "bounced_at"]
+    search_fields = ["address"]
     ordering = ["-pk"]
 
 

@@ -1,26 +1,14 @@
 """Letters about talks, built from templates/emails/*.txt: the first line is the subject."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
-from django.template.loader import render_to_string
-from django.urls import reverse
-from django.utils import formats
-
+from courses.emails import Text, address, build, moment_words
 from courses.models import Membership
 from papers import queries
 from papers.models import Presentation, SeatOffer, SlotTopic, Swap, WaitlistEntry
 from papers.rules.talks import slides_due_at
 from schedule.models import Seat, SignupRound, Slot
-
-
-@dataclass(frozen=True)
-class Text:
-    subject: str
-    body: str
 
 
 def talk_given(talk: Presentation, slot: Slot) -> Text:
@@ -30,34 +18,34 @@ def talk_given(talk: Presentation, slot: Slot) -> Text:
     due_at = slides_due_at(
         session.starts_at, lead_days=slot.round.slides_lead_days, zone=course.zone
     )
-    return _text(
+    return build(
         "talk_given",
         _words(talk.membership, slot)
         | {
             "slides_due": moment_words(due_at, course.zone),
-            "url": _url("talk", course.slug, talk.pk),
+            "url": address("talk", course.slug, talk.pk),
         },
     )
 
 
 def talk_taken_away(student: Membership, slot: Slot) -> Text:
     """Tell a student that the staff have freed their seat."""
-    url = _url("papers:presentations", student.course.slug)
-    return _text("talk_taken_away", _words(student, slot) | {"url": url})
+    url = address("papers:presentations", student.course.slug)
+    return build("talk_taken_away", _words(student, slot) | {"url": url})
 
 
 def feedback_released(talk: Presentation, slot: Slot) -> Text:
     """Tell a presenter that the feedback can be read. What it says is not for mail."""
     course = talk.membership.course
-    url = f"{_url('talk', course.slug, talk.pk)}#feedback"
-    return _text("feedback_released", _words(talk.membership, slot) | {"url": url})
+    url = f"{address('talk', course.slug, talk.pk)}#feedback"
+    return build("feedback_released", _words(talk.membership, slot) | {"url": url})
 
 
 def swap_offered(swap: Swap) -> Text:
     """Ask a student whether they swap a seat."""
     assert swap.asked is not None
     return _swap(
-        "swap_offered", swap, swap.asked, url=_url("papers:swap-accept", *_swap_args(swap))
+        "swap_offered", swap, swap.asked, url=address("papers:swap-accept", *_swap_args(swap))
     )
 
 
@@ -68,7 +56,7 @@ def swap_waits(swap: Swap, reader: Membership) -> Text:
 
 def swap_done(swap: Swap, reader: Membership) -> Text:
     """Tell either what they present from now on."""
-    return _swap("swap_done", swap, reader, url=_url("papers:presentations", _slug(swap)))
+    return _swap("swap_done", swap, reader, url=address("papers:presentations", _slug(swap)))
 
 
 def swap_ended(swap: Swap, reader: Membership) -> Text:
@@ -80,13 +68,13 @@ def seat_offered(offer: SeatOffer) -> Text:
     """Tell who is next on a waitlist that a seat is kept for them, and until when."""
     entry = offer.entry
     course = entry.membership.course
-    return _text(
+    return build(
         "seat_offered",
         _words(entry.membership, entry.slot)
         | {
             "until": moment_words(offer.lapses_at, course.zone),
             "instead_of": _instead_words(entry),
-            "url": _url("papers:seat-offer", course.slug, offer.pk),
+            "url": address("papers:seat-offer", course.slug, offer.pk),
         },
     )
 
@@ -97,9 +85,9 @@ def waitlist_ended(entry: WaitlistEntry, why: str) -> Text:
     :param why: "lapsed" (the seat was kept, and passed on), "changed" (the talk that they would have
         given for it is another one now), "withdrawn" (there is no such talk any more).
     """
-    url = _url("papers:signup", entry.membership.course.slug)
+    url = address("papers:signup", entry.membership.course.slug)
     words = _words(entry.membership, entry.slot) | {"why": why, "url": url}
-    return _text("waitlist_ended", words)
+    return build("waitlist_ended", words)
 
 
 def _instead_words(entry: WaitlistEntry) -> str:
@@ -113,7 +101,7 @@ def _swap(template: str, swap: Swap, reader: Membership, *, url: str = "") -> Te
     other = swap.asked if is_giver else swap.offered_by
     gives, gets = (swap.seat, swap.asked_seat) if is_giver else (swap.asked_seat, swap.seat)
     course = swap.seat.slot.round.course
-    return _text(
+    return build(
         template,
         {
             "swap": swap,
@@ -122,7 +110,7 @@ def _swap(template: str, swap: Swap, reader: Membership, *, url: str = "") -> Te
             "other": other.user.name if other else "",
             "gives": _seat_words(gives, course.zone),
             "gets": _seat_words(gets, course.zone),
-            "url": url or _url("papers:swaps", course.slug),
+            "url": url or address("papers:swaps", course.slug),
         },
     )
 
@@ -164,12 +152,12 @@ def talks_assigned(
                 "starts": moment_words(starts_at, course.zone),
                 "place": topic.slot.session.place or course.place,
                 "slides_due": moment_words(due_at, course.zone),
-                "url": _url("talk", course.slug, talk.pk),
+                "url": address("talk", course.slug, talk.pk),
             }
         )
-    url = _url("papers:talks-explained", course.slug)
+    url = address("papers:talks-explained", course.slug)
     context = {"name": student.user.name, "course": course, "talks": given, "url": url}
-    return _text("talks_assigned", context)
+    return build("talks_assigned", context)
 
 
 def _words(student: Membership, slot: Slot) -> dict[str, object]:
@@ -182,18 +170,3 @@ def _words(student: Membership, slot: Slot) -> dict[str, object]:
         "starts": moment_words(session.starts_at, course.zone),
         "place": session.place or course.place,
     }
-
-
-def moment_words(moment: datetime, zone: ZoneInfo) -> str:
-    """Say a moment in the zone, with the zone: "Tue 24 Nov 2026, 23:59 KST (Asia/Seoul)"."""
-    local = moment.astimezone(zone)
-    return f"{formats.date_format(local, 'D j M Y, H:i')} {local.tzname()} ({zone.key})"
-
-
-def _url(name: str, *args: object) -> str:
-    return f"{settings.SITE_URL}{reverse(name, args=args)}"
-
-
-def _text(template: str, context: dict[str, object]) -> Text:
-    subject, _blank, body = render_to_string(f"emails/{template}.txt", context).partition("\n")
-    return Text(subject.strip(), body.strip() + "\n")

@@ -1,15 +1,8 @@
 """Letters of the projects, built from templates/emails/*.txt: the first line is the subject."""
 
-from dataclasses import dataclass
-from datetime import datetime
-from zoneinfo import ZoneInfo
-
-from django.conf import settings
-from django.template.loader import render_to_string
-from django.urls import reverse
-from django.utils import formats
 from django.utils.translation import gettext as _
 
+from courses.emails import Text, address, build, moment_words
 from courses.models import Membership
 from courses.templatetags.course_tags import duration
 from projects import queries
@@ -27,41 +20,39 @@ from projects.receipts import receipt_line
 from schedule.models import Session
 
 
-@dataclass(frozen=True)
-class Text:
-    subject: str
-    body: str
-
-
 def team_invitation(invitation: TeamInvitation) -> Text:
     course = invitation.team.course
-    return _text(
+    return build(
         "team_invitation",
-        {"invitation": invitation, "course": course, "url": _url("projects:projects", course.slug)},
+        {
+            "invitation": invitation,
+            "course": course,
+            "url": address("projects:projects", course.slug),
+        },
     )
 
 
 def invitation_answered(invitation: TeamInvitation) -> Text:
     team = invitation.team
-    return _text(
+    return build(
         "team_invitation_answered",
         {
             "invitation": invitation,
             "is_accepted": invitation.state == TeamInvitation.State.ACCEPTED,
             "course": team.course,
-            "url": _url("projects:team", team.course.slug, team.pk),
+            "url": address("projects:team", team.course.slug, team.pk),
         },
     )
 
 
 def placed_in_team(place: TeamPlace) -> Text:
     team = place.team
-    return _text(
+    return build(
         "team_place",
         {
             "place": place,
             "course": team.course,
-            "url": _url("projects:team", team.course.slug, team.pk),
+            "url": address("projects:team", team.course.slug, team.pk),
         },
     )
 
@@ -104,14 +95,14 @@ def moved_to_team(left: TeamPlace, place: TeamPlace) -> Text:
 
 def final_talk_given(talk: FinalTalk, session: Session) -> Text:
     course = talk.team.course
-    return _text(
+    return build(
         "final_talk_given",
         {
             "team": talk.team,
             "course": course,
             "session": session,
             "moment": moment_words(session.starts_at, course.zone),
-            "url": _url("projects:final-talks", course.slug),
+            "url": address("projects:final-talks", course.slug),
         },
     )
 
@@ -126,9 +117,9 @@ def _of_team(
 ) -> Text:
     """Build a letter about a student and a team, with the way to one of the pages of teams."""
     course = team.course
-    url = _url(f"projects:{page}", course.slug, *([team.pk] if page == "team" else []))
+    url = address(f"projects:{page}", course.slug, *([team.pk] if page == "team" else []))
     context: dict[str, object] = {"team": team, "student": student.user, "course": course}
-    return _text(template, context | {"url": url} | (more or {}))
+    return build(template, context | {"url": url} | (more or {}))
 
 
 def submission_received(submission: Submission) -> Text:
@@ -137,7 +128,7 @@ def submission_received(submission: Submission) -> Text:
     course = milestone.course
     dates = queries.dates_for(milestone, submission.owner)
     late_by = dates.late_by(submission.submitted_at)
-    return _text(
+    return build(
         "submission_received",
         {
             "submission": submission,
@@ -147,9 +138,9 @@ def submission_received(submission: Submission) -> Text:
             "due": moment_words(dates.due_at, course.zone),
             "is_extended": dates.is_extended,
             "late_words": duration(late_by.total_seconds()) if late_by else "",
-            "url": _url("projects:submission", course.slug, submission.pk),
+            "url": address("projects:submission", course.slug, submission.pk),
             "receipt": receipt_line(submission),
-            "check_url": _url("receipt-check"),
+            "check_url": address("receipt-check"),
         },
     )
 
@@ -159,7 +150,7 @@ def extension_decided(extension: Extension) -> Text:
     milestone = extension.milestone
     course = milestone.course
     dates = queries.dates_for(milestone, extension.owner)
-    return _text(
+    return build(
         "extension_decided",
         {
             "extension": extension,
@@ -168,7 +159,7 @@ def extension_decided(extension: Extension) -> Text:
             "by": extension.granted_by.user.name,
             "due": moment_words(dates.due_at, course.zone),
             "closes": moment_words(dates.taken_until, course.zone),
-            "url": _url("projects:milestone", course.slug, milestone.pk),
+            "url": address("projects:milestone", course.slug, milestone.pk),
         },
     )
 
@@ -189,7 +180,7 @@ def words_to_missing(milestone: Milestone) -> dict[str, str]:
 def to_missing(milestone: Milestone, subject: str, body: str, by: str) -> Text:
     """Build the letter that staff wrote to those who handed in nothing, with the way to hand in."""
     course = milestone.course
-    return _text(
+    return build(
         "hand_in_missing",
         {
             "milestone": milestone,
@@ -197,21 +188,6 @@ def to_missing(milestone: Milestone, subject: str, body: str, by: str) -> Text:
             "subject": " ".join(subject.split()),
             "body": body,
             "by": by,
-            "url": _url("projects:milestone", course.slug, milestone.pk),
+            "url": address("projects:milestone", course.slug, milestone.pk),
         },
     )
-
-
-def moment_words(moment: datetime, zone: ZoneInfo) -> str:
-    """Say a moment in the zone, with the zone: "Tue 24 Nov 2026, 23:59 KST (Asia/Seoul)"."""
-    local = moment.astimezone(zone)
-    return f"{formats.date_format(local, 'D j M Y, H:i')} {local.tzname()} ({zone.key})"
-
-
-def _url(name: str, *args: object) -> str:
-    return f"{settings.SITE_URL}{reverse(name, args=args)}"
-
-
-def _text(template: str, context: dict[str, object]) -> Text:
-    subject, _blank, body = render_to_string(f"emails/{template}.txt", context).partition("\n")
-    return Text(subject.strip(), body.strip() + "\n")

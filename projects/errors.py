@@ -66,6 +66,10 @@ class DatesOutOfOrder(ProjectsError):
     """A milestone opens, then is due, then closes."""
 
 
+class MilestoneChanged(ProjectsError):
+    """Somebody else changed the milestone since the person saw it."""
+
+
 class HandedInAlready(ProjectsError):
     """What was handed in would lose its owner or its place."""
 

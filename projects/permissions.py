@@ -1,5 +1,7 @@
 """Who gets which row of the projects. Visitors get nothing; each row is found in its course only."""
 
+from collections.abc import Iterable
+
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
@@ -177,7 +179,7 @@ def get_extension_to_take_back(
 def get_submission_to_view(
     user: Person, slug: str, submission_id: int
 ) -> tuple[Access, Submission]:
-    """Return a submission to staff, to the team's present members, or to the student whose it is."""
+    """Return a submission to staff, the team's present members and those then, or its student."""
     access = get_course_to_view(user, slug)
     submission = (
         Submission.objects.filter(pk=submission_id, milestone__course=access.course)
@@ -287,19 +289,32 @@ def can_edit_team(access: Access, team: Team) -> bool:
 
 
 def can_see_submission(access: Access, submission: Submission) -> bool:
+    return bool(submissions_to_view(access, [submission]))
+
+
+def submissions_to_view(access: Access, submissions: Iterable[Submission]) -> list[Submission]:
+    """Return those that the reader may see; one query, whatever their number.
+
+    Staff see all, present members all of their team's, and who has left the team what was handed
+    in while they were in it: it is also theirs.
+    """
     if access.can(Permission.VIEW_SUBMISSIONS):
-        return True
-    if submission.team is not None:
-        return is_in_team(access, submission.team) or _was_in_team_then(access, submission)
-    return access.is_student and submission.membership == access.member
-
-
-def _was_in_team_then(access: Access, submission: Submission) -> bool:
-    """Say whether it is also theirs: they were in the team when it was handed in."""
+        return list(submissions)
     if not access.is_student:
-        return False
-    places = TeamPlace.objects.filter(team=submission.team_id, membership=access.member)
-    return any(place.is_at(submission.submitted_at) for place in places)
+        return []
+    member = member_of(access)
+    places = queries.places_of(member)
+    return [one for one in submissions if _is_of(member, places, one)]
+
+
+def _is_of(member: Membership, places: Iterable[TeamPlace], submission: Submission) -> bool:
+    if submission.team_id is None:
+        return submission.membership_id == member.pk
+    return any(
+        place.left_at is None or place.is_at(submission.submitted_at)
+        for place in places
+        if place.team_id == submission.team_id
+    )
 
 
 def _access_to_final_seats(user: Person, slug: str) -> Access:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 MOST_TAGS, LONGEST_TAG = 8, 30
+LONGEST_TEAM_NAME = 80
 MOST_PAPERS = 12
 ONE_DAY = timedelta(days=1)
 MILESTONE_LASTS = timedelta(days=20)
@@ -114,18 +115,18 @@ def hand_in(*, due_at: datetime, submitted_at: datetime | None, now: datetime) -
     return HandIn.ON_TIME if submitted_at <= due_at else HandIn.LATE
 
 
-def counting_version(moments: Sequence[datetime], *, dates: Dates, counts_last: bool) -> int | None:
+def counting_version(is_on_time: Sequence[bool], *, counts_last: bool) -> int | None:
     """Return the place of the version that counts: the last on time, or the last if none was.
 
-    :param moments: when each version came, the first one first.
+    :param is_on_time: of each version, the first one first.
     :param counts_last: the course's rule is that the last version counts, even if it is late.
     """
-    if not moments:
+    if not is_on_time:
         return None
-    on_time = [place for place, moment in enumerate(moments) if dates.is_on_time(moment)]
+    on_time = [place for place, one in enumerate(is_on_time) if one]
     if on_time and not counts_last:
         return on_time[-1]
-    return len(moments) - 1
+    return len(is_on_time) - 1
 
 
 def moved_closing(

@@ -36,10 +36,10 @@ class MaterialAdmin(ReadOnlyAdmin):
 
 @admin.register(models.Announcement)
 class AnnouncementAdmin(ReadOnlyAdmin):
-    list_display = ["title", "course", "author", "published_at"]
-    list_filter = ["course"]
+    list_display = ["title", "course", "author", "audience", "state", "publish_at", "published_at"]
+    list_filter = ["state", "course"]
     search_fields = ["title", "course__title", "author__name", "author__email"]
-    ordering = ["-published_at", "-pk"]
+    ordering = ["-pk"]
 
 
 @admin.register(models.SignupRound)

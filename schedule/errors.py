@@ -48,3 +48,19 @@ class WeekGone(ScheduleError):
 
 class SessionGone(ScheduleError):
     """The session was deleted meanwhile."""
+
+
+class AlreadyAnnounced(ScheduleError):
+    """The same form was sent before."""
+
+
+class AnnouncementChanged(ScheduleError):
+    """Somebody changed the announcement meanwhile, or it went out or was withdrawn."""
+
+
+class MomentPassed(ScheduleError):
+    """What is scheduled has to be ahead."""
+
+
+class NobodyToTell(ScheduleError):
+    """Nobody is in the audience of what is to go out at once."""

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -68,7 +69,7 @@ class MeetingForm(Form):
         ):
             told = _("The course runs from %(first)s to %(last)s. Is this the right day?")
             first, last = (
-                formats.date_format(end, "j M Y")
+                formats.date_format(end, str(_("j M Y")))
                 for end in (self.course.starts_on, self.course.ends_on)
             )
             raise forms.ValidationError(told, code="far", params={"first": first, "last": last})
@@ -167,7 +168,10 @@ class MaterialForm(Form):
     file = forms.FileField(label=_("Or a file"), required=False, allow_empty_file=True)
 
 
-class AnnouncementForm(Form):
+class CorrectionForm(Form):
+    """What an announcement says; `version` is of the announcement that the person saw."""
+
+    submit_label = _("Correct it")
     title = forms.CharField(label=_("Title"), max_length=200)
     body = forms.CharField(
         label=_("Text"),
@@ -175,6 +179,64 @@ class AnnouncementForm(Form):
         widget=forms.Textarea(attrs={"rows": 10}),
         help_text=_("Markdown may be used."),
     )
+    version = forms.IntegerField(
+        min_value=0, max_value=2**31 - 1, initial=0, widget=forms.HiddenInput
+    )
+
+
+class AnnouncementForm(CorrectionForm):
+    """An announcement, to whom and when; `token` tells one sending from the next."""
+
+    submit_label = _("See it before it goes out")
+    audience = forms.ChoiceField(
+        label=_("To"), help_text=_("Who that is, is asked as it goes out.")
+    )
+    publish_at = MomentField(label=_("Goes out"), required=False)
+    token = forms.SlugField(max_length=20, widget=forms.HiddenInput)
+
+    def __init__(
+        self,
+        *args: Any,
+        audiences: Sequence[tuple[str, str]],
+        course: Course,
+        now: datetime,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.now, self.audiences = now, audiences
+        choice = self.fields["audience"]
+        assert isinstance(choice, forms.ChoiceField)  # declared above
+        choice.choices = audiences
+        self.fields["publish_at"].help_text = _(
+            "In the time of %(zone)s. Left empty, it goes out at once."
+        ) % {"zone": course.zone.key.replace("_", " ")}
+        self.use_zone(course.zone)
+
+    def clean_publish_at(self) -> datetime | None:
+        moment: datetime | None = self.cleaned_data["publish_at"]
+        if moment is not None and moment <= self.now:
+            raise forms.ValidationError(
+                _("That moment has passed. Leave it empty, and it goes out at once.")
+            )
+        return moment
+
+    @property
+    def words(self) -> dict[str, Any]:
+        """What it says, to whom and when."""
+        names = ("title", "body", "audience", "publish_at")
+        return {name: self.cleaned_data[name] for name in names}
+
+    @property
+    def audience_words(self) -> str:
+        return dict(self.audiences)[self.cleaned_data["audience"]]
+
+
+class WithdrawForm(Form):
+    submit_label = _("Withdraw it")
+    reason = forms.CharField(
+        label=_("Why"), max_length=500, help_text=_("For the staff. Readers do not see it.")
+    )
+    version = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
 
 
 class FinalRoundForm(Form):

@@ -86,6 +86,11 @@ class Session(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def takes_place(self) -> bool:
+        """Say whether people meet. What hangs on one that does not, as its talks, is cancelled with it."""
+        return self.status == self.Status.PLANNED and self.kind != self.Kind.NO_CLASS
+
 
 class Material(models.Model):
     """Something to take away from a session: a link or a file."""
@@ -111,7 +116,17 @@ class Material(models.Model):
 
 
 class Announcement(models.Model):
-    """Something staff tell the whole course: on its page at once, and by letter."""
+    """Something staff tell the course, or some of it: on its page, and by letter to each of them.
+
+    Those who got a letter about it (its notices) are those it was told to.
+    """
+
+    ALL, STUDENTS = "all", "students"
+
+    class State(models.TextChoices):
+        SCHEDULED = "scheduled", _("Scheduled")
+        PUBLISHED = "published", _("Published")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
 
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="announcements")
     author = models.ForeignKey(
@@ -119,10 +134,81 @@ class Announcement(models.Model):
     )
     title = models.CharField(_("title"), max_length=200)
     body = models.TextField(_("text"), help_text=_("Markdown."))
-    published_at = models.DateTimeField()
+    audience = models.CharField(
+        _("to"),
+        max_length=80,
+        default=ALL,
+        help_text=_("Whom it is for, as all or missing:12; who that is, is asked as it goes out."),
+    )
+    state = models.CharField(
+        _("state"), max_length=10, choices=State.choices, default=State.PUBLISHED
+    )
+    publish_at = models.DateTimeField(
+        _("goes out"), null=True, blank=True, help_text=_("Empty: at once.")
+    )
+    published_at = models.DateTimeField(null=True, blank=True)
+    corrected_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_reason = models.CharField(max_length=500, blank=True)
+    version = models.PositiveIntegerField(default=0, help_text=_("Raised by each change."))
+    token = models.CharField(
+        max_length=20, blank=True, help_text=_("Of the form it came from: sent twice, told once.")
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="schedule_announcement_once_per_form",
+                fields=["course", "token"],
+                condition=~Q(token=""),
+            ),
+            models.CheckConstraint(
+                name="schedule_announcement_state_is_a_choice",
+                condition=Q(state__in=["scheduled", "published", "withdrawn"]),
+            ),
+            models.CheckConstraint(
+                name="schedule_announcement_scheduled_has_its_moment",
+                condition=Q(publish_at__isnull=False) | ~Q(state="scheduled"),
+            ),
+            models.CheckConstraint(
+                name="schedule_announcement_published_has_its_moment",
+                condition=Q(state="scheduled", published_at__isnull=True)
+                | Q(state="published", published_at__isnull=False)
+                | Q(state="withdrawn"),
+            ),
+            models.CheckConstraint(
+                name="schedule_announcement_withdrawn_has_its_moment",
+                condition=Q(state="withdrawn", withdrawn_at__isnull=False)
+                | (~Q(state="withdrawn") & Q(withdrawn_at__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="schedule_announcement_corrected_was_published",
+                condition=Q(corrected_at__isnull=True)
+                | (~Q(state="scheduled") & Q(published_at__isnull=False)),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["publish_at"],
+                name="schedule_announcement_waiting",
+                condition=Q(state="scheduled"),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_for_all(self) -> bool:
+        return self.audience == self.ALL
+
+    @property
+    def is_scheduled(self) -> bool:
+        return self.state == self.State.SCHEDULED
+
+    @property
+    def is_published(self) -> bool:
+        return self.state == self.State.PUBLISHED
 
 
 class SignupRound(models.Model):

@@ -7,7 +7,7 @@ from django.http import Http404
 from courses.models import Membership, User
 from courses.permissions import Access, denial, get_access, get_member_to
 from courses.rules import Permission
-from schedule.models import Material, Session, SignupRound, Slot, Week
+from schedule.models import Announcement, Material, Session, SignupRound, Slot, Week
 from schedule.queries import sessions
 
 Person = User | AnonymousUser
@@ -60,6 +60,19 @@ def get_material_to_edit(
 def get_course_to_announce(user: Person, slug: str) -> tuple[Access, Membership]:
     """Return the course to somebody who may write to everybody in it."""
     return _access_to(user, slug, Permission.ANNOUNCE)
+
+
+def get_announcement_to_edit(
+    user: Person, slug: str, announcement_id: int
+) -> tuple[Access, Membership, Announcement]:
+    """Return an announcement to somebody who may change it; a withdrawn one is nobody's any more."""
+    access, member = get_course_to_announce(user, slug)
+    standing = access.course.announcements.exclude(state=Announcement.State.WITHDRAWN)
+    announcement = standing.select_related("author").filter(pk=announcement_id).first()
+    if announcement is None:
+        raise Http404
+    announcement.course = access.course
+    return access, member, announcement
 
 
 def get_course_to_see_rounds(user: Person, slug: str) -> Access:

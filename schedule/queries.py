@@ -1,17 +1,19 @@
 """Reads of the schedule that others build on."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from operator import attrgetter
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import CharField, Count, Exists, OuterRef, Prefetch, Q, QuerySet, Value
+from django.db.models.functions import Cast, Concat
 from django.urls import reverse
 
 from courses.models import Course, Membership
 from courses.rules import add_local_days
+from outbox.models import Notice
 from schedule.models import Announcement, Material, Seat, Session, SignupRound, Slot, Week
-from schedule.rules import WEEK_DAYS, Deadline, hours_of, most_usual
+from schedule.rules import ANNOUNCED, WEEK_DAYS, Deadline, hours_of, most_usual
 
 WEEKS_LOOKED_AT = 5  # a course that changes its hours is followed after three weeks
 
@@ -74,17 +76,6 @@ def next_week(course: Course) -> tuple[int, date]:
     return last.number + 1, last.starts_on + timedelta(days=WEEK_DAYS)
 
 
-def audience_of(course: Course) -> list[tuple[str, int]]:
-    """Return to how many people of each role an announcement goes, staff first."""
-    roles = course.memberships.active().values_list("role").annotate(count=Count("pk"))
-    counts: dict[str, int] = dict(roles)
-    return [
-        (str(Membership.Role(role).label), counts[role])
-        for role in Membership.Role.values
-        if role in counts
-    ]
-
-
 def slots_of(round_: SignupRound) -> QuerySet[Slot]:
     """Return a sign-up's slots by date, each with its session and how many seats are free."""
     is_free = Q(seats__presentation=None, seats__final_talk=None)
@@ -120,9 +111,65 @@ def rounds(course: Course) -> list[SignupRound]:
     return list(course.rounds.order_by("purpose"))
 
 
-def announcements(course: Course) -> QuerySet[Announcement]:
-    """Return what staff told the course, the latest first."""
-    return course.announcements.select_related("author").order_by("-published_at", "-pk")
+def announcements(course: Course, reader: Membership | None) -> QuerySet[Announcement]:
+    """Return what this reader was told and still stands, the latest first.
+
+    What is for everybody is public with the course. What is for some is shown to staff and to
+    those who got the letter; what is for all students also to those who joined later.
+    """
+    told = course.announcements.filter(state=Announcement.State.PUBLISHED)
+    if reader is None:
+        told = told.filter(audience=Announcement.ALL)
+    elif not reader.is_course_staff:
+        told = told.filter(Q(audience=Announcement.ALL) | _told_to(reader))
+    return told.select_related("author").order_by("-published_at", "-pk")
+
+
+def announcements_for_some(course: Course, reader: Membership | None) -> QuerySet[Announcement]:
+    """Return those among them that are not for everybody."""
+    return announcements(course, reader).exclude(audience=Announcement.ALL)
+
+
+def announcements_among(course: Course, ids: Collection[int]) -> QuerySet[Announcement]:
+    """Return what is for everybody, and these for some; the latest first."""
+    told = course.announcements.filter(state=Announcement.State.PUBLISHED)
+    mine = told.filter(Q(audience=Announcement.ALL) | Q(pk__in=ids))
+    return mine.select_related("author").order_by("-published_at", "-pk")
+
+
+def _told_to(reader: Membership) -> Q:
+    key = Concat(Value("announcement:"), Cast(OuterRef("pk"), CharField()))
+    notices = Notice.objects.filter(recipient=reader.user_id, kind=ANNOUNCED, subject_key=key)
+    is_told = Q(Exists(notices))
+    if reader.role == Membership.Role.STUDENT:
+        return is_told | Q(audience=Announcement.STUDENTS)
+    return is_told
+
+
+def announcements_to_come(course: Course) -> QuerySet[Announcement]:
+    """Return what is scheduled, the next one first."""
+    waiting = course.announcements.filter(state=Announcement.State.SCHEDULED)
+    return waiting.select_related("author").order_by("publish_at", "pk")
+
+
+def announcements_withdrawn(course: Course) -> QuerySet[Announcement]:
+    """Return what staff withdrew, the latest first."""
+    gone = course.announcements.filter(state=Announcement.State.WITHDRAWN)
+    return gone.select_related("author").order_by("-withdrawn_at", "-pk")
+
+
+def announcements_due(*, now: datetime) -> list[int]:
+    """Return the scheduled announcements whose moment has come, of courses that are not archived."""
+    due = Announcement.objects.filter(
+        state=Announcement.State.SCHEDULED, publish_at__lte=now, course__archived_at=None
+    )
+    return list(due.order_by("publish_at", "pk").values_list("pk", flat=True))
+
+
+def announcement_letters(course: Course) -> dict[str, int]:
+    """Return how many people were told each announcement of the course, by its key; one query."""
+    told = Notice.objects.filter(letter__course=course, kind=ANNOUNCED)
+    return dict(told.values_list("subject_key").annotate(count=Count("pk")))
 
 
 def free_seats(slot: Slot) -> QuerySet[Seat]:
@@ -141,15 +188,15 @@ def deadlines_for(
     now: datetime,  # noqa: ARG001  every app's deadlines_for is given it
 ) -> list[Deadline]:
     """Return the sessions and exams of these people's courses, in one query."""
-    return _deadlines([membership.course_id for membership in memberships])
+    return _deadlines({membership.course_id for membership in memberships})
 
 
 def public_deadlines(course: Course) -> list[Deadline]:
     """Return the sessions and exams of one course, as anybody may see them."""
-    return _deadlines([course.pk])
+    return _deadlines({course.pk})
 
 
-def _deadlines(course_ids: Sequence[int]) -> list[Deadline]:
+def _deadlines(course_ids: Collection[int]) -> list[Deadline]:
     """Return what meets. What a move left behind is no date of its own; a cancelled one stays."""
     sessions = (
         Session.objects.filter(week__course__in=course_ids)
@@ -196,5 +243,5 @@ def _deadline(session: Session) -> Deadline:
         url=reverse("schedule:session", args=[course.slug, session.pk]),
         changed_at=session.changed_at,
         revision=session.revision,
-        is_cancelled=session.status == Session.Status.CANCELLED,
+        is_cancelled=not session.takes_place,
     )

@@ -22,13 +22,13 @@ class Deadline:
 
     :param key: stable however often it moves, as "session:12" or "milestone:3".
     :param kind: "session", "exam", "talk", "signup", "slides", "final_slides", "response",
-        "milestone", "grading", "offer".
+        "milestone", "grading", "offer", "regrade".
     :param at: when it is due or begins (aware).
     :param ends_at: when it ends, for things that last.
     :param url: path on this site.
     :param audience: ids of the memberships it concerns; None for everybody, visitors included.
     :param done_by: ids of the memberships that have done it: shown as done, never reminded of.
-    :param revision: raised by every change; `due_version` of the reminders, SEQUENCE of the feed.
+    :param revision: raised by every change: SEQUENCE of the feed.
     :param is_cancelled: it stays visible, and nobody is reminded of it.
     """
 
@@ -111,3 +111,12 @@ def window(opens_at: datetime, closes_at: datetime, now: datetime) -> str:
     if now < opens_at:
         return "before"
     return "open" if now < closes_at else "closed"
+
+
+ANNOUNCED = "announcement"
+"""The kind of the letters, and of the notices, by which an announcement is told."""
+
+
+def announcement_key(announcement_id: int) -> str:
+    """Return what notices call it."""
+    return f"announcement:{announcement_id}"

@@ -1,4 +1,4 @@
-"""The page of one session, `schedule:session`, shows several apps: the site adds it to these."""
+"""The site adds the pages that ask several apps: `schedule:session`, and the announcements."""
 
 from django.urls import path
 
@@ -21,8 +21,6 @@ urlpatterns = [
     path(
         "materials/<row:material_id>/download/", views.material_download, name="material-download"
     ),
-    path("announcements/", views.announcements, name="announcements"),
-    path("announcements/publish/", views.announcement_publish, name="announcement-publish"),
     path("rounds/", views.rounds, name="rounds"),
     path("rounds/create/<slug:purpose>/", views.round_create, name="round-create"),
     path("rounds/<row:round_id>/edit/", views.round_edit, name="round-edit"),

@@ -35,6 +35,8 @@ TEXTS = [
 ODD_VALUES = ["test_bad_input.py", "test_security.py"]
 LANES = 4
 """So many passes at once: processes and browsers wait more than they compute."""
+LONGEST_WORDS = 3000
+"""Of a failure, at the end of all: what is needed to find its cause where only the end is kept."""
 COUNTS = ("passed", "failed", "errors", "skipped")
 
 
@@ -94,6 +96,16 @@ class Pass:
         found = ET.parse(self.report).getroot().iter("skipped")
         return [re.sub(r"^.*?: ", "", element.get("message", "")) for element in found]
 
+    def failures(self):
+        """Return the tests that failed, each with the last of what pytest said of it."""
+        if not self.report.exists():
+            return []
+        return [
+            f"{case.get('classname')}::{case.get('name')}\n{(case[0].text or '')[-LONGEST_WORDS:]}"
+            for case in ET.parse(self.report).getroot().iter("testcase")
+            if len(case) and case[0].tag in ("failure", "error")
+        ]
+
 
 def main():
     is_full = "--full" in sys.argv[1:]
@@ -110,7 +122,9 @@ def main():
             left_out.append(f"the suite on PostgreSQL and the races ({why})")
         else:
             url = stack.enter_context(services.postgresql())
-            others.append(on_postgresql(folder, env | {"DATABASE_URL": url}, is_full=is_full))
+            # Fifty at once are to meet at the rows, on a slow machine too, and not before the pool.
+            own = {"DATABASE_URL": url, "DATABASE_POOL_MAX": "60"}
+            others.append(on_postgresql(folder, env | own, is_full=is_full))
             if not is_full:  # it refuses more than SQLite does, so there they are tried
                 walks += [f"--ignore={ROOT}/tests/{name}" for name in ODD_VALUES]
         if services.find_chromium() is None:
@@ -160,9 +174,10 @@ def summarise(passes, left_out, seconds):
     print("\nSeconds: " + ", ".join(f"{one.name} {one.seconds:.0f}" for one in passes) + ".")
     print("Not run: " + ("; ".join(left_out) or "nothing, all services were there") + ".")
     # 5: the pass had no test
-    bad = [one.name for one in passes if one.code not in (0, 5)]
+    bad = [one for one in passes if one.code not in (0, 5)]
     if bad:
-        print("Failed: " + ", ".join(bad) + ".")
+        print(*(words for one in bad for words in one.failures()), sep="\n\n")
+        print("Failed: " + ", ".join(one.name for one in bad) + ".")
     line = ", ".join(f"{number} {key}" for key, number in total.items() if number)
     print(f"===== {line or 'no tests ran'} in {seconds:.2f}s =====")
     return 1 if bad else 0

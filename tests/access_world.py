@@ -66,6 +66,7 @@ class World:
         self.ids |= {
             "week_id": self.week.pk,
             "session_id": self.session.pk,
+            "event_key": f"session-{self.session.pk}",
             "material_id": material.pk,
             "announcement_id": announcement.pk,
             "round_id": self.round.pk,
@@ -224,6 +225,7 @@ class World:
             body="Soon.",
             message_id=f"<{self.course.pk}@test>",
             created_at=NOW,
+            waits_since=NOW,
             due_at=NOW,
         )
 

@@ -4,6 +4,7 @@ import contextlib
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -53,52 +54,82 @@ def _has_postgres_user():
     return True
 
 
-@contextlib.contextmanager
-def postgresql():
-    """Start a PostgreSQL with temporary data on a socket of its own; give its DATABASE_URL."""
-    programs = find_postgresql()
-    # PostgreSQL refuses to run as root.
-    person = {"user": "postgres", "group": "postgres", "extra_groups": []}
-    person = person if os.geteuid() == 0 else {}
-    with tempfile.TemporaryDirectory(prefix="cs-pg-", ignore_cleanup_errors=True) as name:
-        folder = Path(name)
-        if person:
-            shutil.chown(folder, "postgres", "postgres")
-        data = folder / "data"
+class PostgreSQL:
+    """A real PostgreSQL with temporary data on a socket of its own that a test may kill and start again.
+
+    :param settings: of the server, as "fsync=off".
+    """
+
+    def __init__(self, folder, settings=FAST):
+        self.folder, self.settings, self.server = folder, settings, None
+        self.programs = find_postgresql()
+        # PostgreSQL refuses to run as root.
+        person = {"user": "postgres", "group": "postgres", "extra_groups": []}
+        self.person = person if os.geteuid() == 0 else {}
+        self.data = folder / "data"
+        self.url = f"postgres://postgres@/{quote(str(folder))}/postgres"
+
+    def prepare(self):
+        if self.person:
+            shutil.chown(self.folder, "postgres", "postgres")
         subprocess.run(
             [
-                *(programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust"),
+                *(self.programs / "initdb", "-D", self.data, "-U", "postgres", "-A", "trust"),
                 *("-E", "UTF8", "--locale=C.UTF-8", "--no-sync"),
             ],
             check=True,
             stdout=subprocess.DEVNULL,
-            cwd=folder,
-            **person,
+            cwd=self.folder,
+            **self.person,
         )
-        options = [part for setting in FAST for part in ("-c", setting)]
-        server = subprocess.Popen(
-            [programs / "postgres", "-D", data, "-k", folder, "-h", "", *options],
+
+    def start(self):
+        options = [part for setting in self.settings for part in ("-c", setting)]
+        self.server = subprocess.Popen(
+            [self.programs / "postgres", "-D", self.data, "-k", self.folder, "-h", "", *options],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            cwd=folder,
+            cwd=self.folder,
             start_new_session=True,
-            **person,
+            **self.person,
         )
+        _wait(self._is_ready)
+
+    def _is_ready(self):
+        command = [self.programs / "pg_isready", "-q", "-h", self.folder]
+        has_socket = (self.folder / ".s.PGSQL.5432").exists()
+        return has_socket and subprocess.run(command, check=False).returncode == 0
+
+    def kill(self):
+        os.killpg(self.server.pid, signal.SIGKILL)
+        self.server.wait(10)
+
+    def stop(self):
+        self.server.terminate()  # politely: waits for nobody who is still connected
         try:
-            _wait(lambda: (folder / ".s.PGSQL.5432").exists() and _is_ready(programs, folder))
-            yield f"postgres://postgres@/{quote(str(folder))}/postgres"
+            self.server.wait(5)
+        except subprocess.TimeoutExpired:
+            self.server.send_signal(2)
+            self.server.wait(20)
+
+
+@contextlib.contextmanager
+def postgresql_server(settings=FAST):
+    with tempfile.TemporaryDirectory(prefix="cs-pg-", ignore_cleanup_errors=True) as name:
+        server = PostgreSQL(Path(name), settings)
+        server.prepare()
+        server.start()
+        try:
+            yield server
         finally:
-            server.terminate()  # politely: waits for nobody who is still connected
-            try:
-                server.wait(5)
-            except subprocess.TimeoutExpired:
-                server.send_signal(2)
-                server.wait(20)
+            server.stop()
 
 
-def _is_ready(programs, folder):
-    command = [programs / "pg_isready", "-q", "-h", folder]
-    return subprocess.run(command, check=False).returncode == 0
+@contextlib.contextmanager
+def postgresql():
+    """Start one; give its DATABASE_URL."""
+    with postgresql_server() as server:
+        yield server.url
 
 
 def _wait(is_done, seconds=30):
@@ -136,6 +167,12 @@ class Valkey:
     def empty(self):
         with redis.Redis(unix_socket_path=str(self.socket)) as client:
             client.flushall()
+
+    def kill(self):
+        self.process.kill()
+        self.process.wait(10)
+        self.process = None
+        self.socket.unlink(missing_ok=True)
 
     def stop(self):
         if self.process is not None:
@@ -188,6 +225,8 @@ def install():
         missing.append("postgresql")
     if find_chromium() is None:
         missing.append("chromium")
+    if shutil.which("xgettext") is None:
+        missing.append("gettext")
     if not missing or os.geteuid() != 0 or shutil.which("apt-get") is None:
         return
     print(f"Installing for the tests: {', '.join(missing)}", flush=True)

@@ -65,6 +65,8 @@ TABLE: dict[str, Line] = {
     "home": Line(ALL),
     "mailbox": Line("in 403 403 403 403 403 403 403"),
     "letter": Line("in 404 404 404 200 404 200 200"),
+    "metrics": Line(NOBODY),  # without a token: tests/coursesite/test_metrics.py
+    "bounces": Line(None, post=NOBODY),  # without a token: tests/coursesite/test_bounces.py
     "healthz": Line(ALL, post=SAME),
     "readyz": Line("503 503 503 503 503 503 503 503", post=SAME),  # no worker in these tests
     "styleguide": Line(ALL),
@@ -78,6 +80,9 @@ TABLE: dict[str, Line] = {
     "accounts:password-reset-sent": Line(ALL),
     "accounts:course-create": Line("in 403 403 403 403 403 403 200", post=SAME),
     "agenda:preferences": Line(SIGNED_IN, post=SAME),
+    "agenda:agenda": Line(SIGNED_IN),
+    "agenda:event": Line(ALL),
+    "agenda:course-choice": Line("in 404 404 200 200 200 200 200", post=SAME),
     "agenda:feed-reset": Line(None, post="in ok ok ok ok ok ok ok"),
     # the course and its people
     "course": Line(ALL),
@@ -113,6 +118,8 @@ TABLE: dict[str, Line] = {
     "schedule:material-download": Line(ALL),
     "schedule:announcements": Line(ALL),
     "schedule:announcement-publish": Line(STAFF, post=SAME),
+    "schedule:announcement-edit": Line(STAFF, post=SAME),
+    "schedule:announcement-withdraw": Line(STAFF, post=SAME),
     "schedule:rounds": Line(STAFF),
     "schedule:round-create": Line(STAFF, post=SAME, ids={"purpose": "free_purpose"}),
     "schedule:round-edit": Line(STAFF, post=SAME),
@@ -293,8 +300,14 @@ TABLE: dict[str, Line] = {
     "projects:final-seat-take": Line(None, post=TEAMS, ids=FINAL_SLOT),
     "projects:final-seat-return": Line(None, post=OWN_AND_STAFF),
 }
-SECRET_LINKS = {"accounts:password-reset-confirm", "accounts:accept-invitation", "file"}
-"""Whoever has the link is let in: tests/courses/test_accounts.py, tests/courses/test_downloads.py."""
+SECRET_LINKS = {
+    "agenda:reminders-stop",
+    "accounts:password-reset-confirm",
+    "accounts:accept-invitation",
+    "file",
+}
+"""Whoever has the link is let in: tests/courses/test_accounts.py, tests/courses/test_downloads.py,
+tests/agenda/test_preferences.py."""
 OPEN_WHEN_ARCHIVED = {
     "courses:course-archive": ["instructor"],
     "courses:course-unarchive": ["instructor"],

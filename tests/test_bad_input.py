@@ -73,7 +73,7 @@ BY_NAME = dict(
         ends=11:00, slug=a-new-course, ends_on=2026-12-18, doi=, arxiv_id=, url=, bibtex=, year=2016,
         opens_at=2026-10-01T09:00, due_at=2026-11-01T09:00, closes_at=2026-11-02T09:00,
         returns_until=2026-11-01T09:00, teams_locked_at=2026-11-01T09:00, file_types=pdf,
-        key=abadi2016, position=7
+        key=abadi2016, position=7, publish_at=
     """.replace(",", " ").split()
 )
 TWO_WAYS = {

@@ -15,10 +15,16 @@ RESET_EVERY = timedelta(minutes=5)
 
 
 @transaction.atomic
-def update_profile(*, user: User, name: str, time_zone: str, by: User, now: datetime) -> User:
+def update_profile(
+    *, user: User, name: str, time_zone: str, language: str = "", by: User, now: datetime
+) -> User:
+    """Change what a person says of themselves.
+
+    :param language: "" leaves it as it is.
+    """
     is_renamed = User.objects.filter(pk=user.pk).exclude(name=name).exists()
-    user.name, user.time_zone = name, time_zone
-    user.save(update_fields=["name", "time_zone"])
+    user.name, user.time_zone, user.language = name, time_zone, language or user.language
+    user.save(update_fields=["name", "time_zone", "language"])
     if is_renamed:
         raise_content_versions_of(user)
     return user
@@ -54,7 +60,7 @@ def ask_for_password_reset(*, email: str, now: datetime) -> None:
     user = User.objects.filter(email=email.strip().lower(), is_active=True).first()
     if user is None:
         return
-    text = emails.password_reset(user)
+    text = emails.written_for(user, emails.password_reset, user)
     period = int(now.timestamp() // RESET_EVERY.total_seconds())
     try:
         write_letter(

@@ -44,7 +44,7 @@ def resend_invitation(*, membership: Membership, by: Membership, now: datetime) 
 
 
 def tell_added(*, membership: Membership, by: User, now: datetime) -> None:
-    text = emails.added(membership, by=by)
+    text = emails.written_for(membership.user, emails.added, membership, by=by)
     write_letter(
         recipient_id=membership.user_id,
         course_id=membership.course_id,
@@ -56,8 +56,8 @@ def tell_added(*, membership: Membership, by: User, now: datetime) -> None:
 
 
 def _write_invitation(invitation: Invitation, now: datetime) -> None:
-    text = emails.invitation(invitation)
     member = invitation.membership
+    text = emails.written_for(member.user, emails.invitation, invitation)
     write_letter(
         recipient_id=member.user_id,
         course_id=member.course_id,

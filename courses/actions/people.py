@@ -33,7 +33,7 @@ def add_person(
     :raises AlreadyMember: if they are in the course, also as somebody who dropped.
     :raises StudentIdTaken: if somebody else in the course has the student id.
     """
-    user = _find_or_make_user(email=email, name=name, now=now)
+    user = _find_or_make_user(email=email, name=name, language=by.user.language, now=now)
     membership = _make_membership(
         course, user, now, role=role, student_id=student_id, section=section
     )
@@ -45,14 +45,19 @@ def add_person(
     return membership
 
 
-def _find_or_make_user(*, email: str, name: str, now: datetime) -> User:
-    """Return the person with this address. A name that its owner could have set is left alone."""
+def _find_or_make_user(*, email: str, name: str, language: str, now: datetime) -> User:
+    """Return the person with this address. A name that its owner could have set is left alone.
+
+    :param language: of somebody new, until they choose: that of who adds them.
+    """
     wanted = email.strip().lower()
     user = User.objects.filter(email=wanted).first()
     if user is None:
         try:
             with transaction.atomic():
-                return User.objects.create_user(wanted, name=name, date_joined=now)
+                return User.objects.create_user(
+                    wanted, name=name, language=language, date_joined=now
+                )
         except IntegrityError:
             return User.objects.get(email=wanted)
     return user

@@ -59,7 +59,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     ),
     "instructor": (
         *("instructor", "teacher", "editingteacher", "lecturer", "professor", "prof", "dozent"),
-        *("dozentin", "faculty", "강사", "교수", "교수자", "教师", "老师", "教授"),
+        *("dozentin", "faculty", "강사", "교수", "교수자", "담당교수", "教师", "老师", "教授"),
     ),
     "observer": ("observer", "auditor", "audit", "guest", "gast", "청강생", "참관", "旁听"),
 }

@@ -8,7 +8,7 @@ from django.contrib.auth.forms import AuthenticationForm, SetPasswordForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -34,10 +34,12 @@ class SignIn(auth_views.LoginView):
 def profile(request: HttpRequest) -> HttpResponse:
     user = permissions.get_signed_in(request.user)
     form = forms.ProfileForm(
-        request.POST or None, initial={"name": user.name, "time_zone": user.time_zone}
+        request.POST or None,
+        initial={"name": user.name, "time_zone": user.time_zone, "language": user.language},
     )
     if form.is_valid():
         actions.update_profile(user=user, by=user, now=timezone.now(), **form.cleaned_data)
+        translation.activate(user.language)  # the answer is in the new one already
         messages.success(request, _("Your profile is saved."))
         return redirect("accounts:profile")
     return render(

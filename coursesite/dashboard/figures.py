@@ -12,7 +12,7 @@ from courses.models import Course, Membership
 from courses.templatetags.course_tags import local_day
 from coursesite.dashboard.marks import Marks
 from grading.queries import ItemProgress, open_regrade_count
-from outbox.queries import letter_counts, waiting_too_long
+from outbox.queries import course_troubles
 from papers import queries as papers
 from papers.queries import StudentTalks
 from projects.queries import inspection, students_without_team
@@ -249,8 +249,7 @@ def _unreleased(course: Course, items: Sequence[ItemProgress]) -> Figure:
 
 
 def _letters(course: Course, *, now: datetime) -> list[Figure]:
-    failed = letter_counts(course)["failed"]
-    late = waiting_too_long(now=now, course=course).count()
+    failed, late = course_troubles(course, now=now)
     url = reverse("course-letters", args=[course.slug])
     return [
         Figure(

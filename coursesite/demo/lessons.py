@@ -174,12 +174,18 @@ EXAM_POINTS = TALK_POINTS = 100
 
 @dataclass(frozen=True)
 class AnnouncementPlan:
-    """Something told to everybody, so many days after the class of a week."""
+    """Something told so many days after the class of a week.
+
+    :param lacking: the milestone; those of whom nothing has come for it are told. None: everybody.
+    :param planned: how many days ahead it was written and scheduled; 0 if it goes out as written.
+    """
 
     title: str
     body: str
     week: int
     days: int = 1
+    lacking: int | None = None
+    planned: int = 0
 
 
 ANNOUNCEMENTS = (
@@ -204,15 +210,35 @@ ANNOUNCEMENTS = (
         week=5,
     ),
     AnnouncementPlan(
+        "What the midterm covers",
+        "All readings up to the week before it, and no more:\n\n"
+        "- why each system was built, and for whom;\n"
+        "- what it gives up for that;\n"
+        "- how its authors measured it.\n\n"
+        "One sheet of notes may be brought.",
+        week=8,
+        days=-3,
+        planned=14,
+    ),
+    AnnouncementPlan(
         "Drafts get comments",
         "Hand in what you have, however rough. Each draft is read by one of us within a week.",
         week=11,
+    ),
+    AnnouncementPlan(
+        "Your draft is still to come",
+        "We have nothing of your team yet, and two of us keep the day after for reading. "
+        "**A page of headings** is enough to talk about.",
+        week=12,
+        days=-7,
+        lacking=DRAFT,
     ),
     AnnouncementPlan(
         "Final presentations",
         "Three teams a day, 15 minutes and 5 for questions. Bring a machine that has met the "
         "projector before.",
         week=14,
+        planned=28,
     ),
 )
 

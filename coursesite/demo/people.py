@@ -32,6 +32,19 @@ STUDENTS = (
 )
 FIRST_STUDENT_ID = 20260117
 
+LOOKING = (
+    (
+        7,
+        "How little of a gradient is enough. I have trained models on a slow network, and remember it.",
+    ),
+    (16, "Measuring, anything. I have three old laptops and free evenings."),
+    (
+        10,
+        "Pipelines across two machines. I know PyTorch well and CUDA a little; mornings are best.",
+    ),
+)
+"""Who says on the board what they would like to work on, until they are in a team. By place in STUDENTS."""
+
 
 @dataclass(frozen=True)
 class TeamPlan:

@@ -7,16 +7,18 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
+from agenda.actions import publish_announcement_if_due
+from agenda.audiences import MISSING, user_ids_of
 from courses.models import Membership
 from coursesite.demo import lessons
-from coursesite.demo.lessons import ANNOUNCEMENTS, LESSONS, OPINIONS, QUESTIONS
+from coursesite.demo.lessons import ANNOUNCEMENTS, LESSONS, OPINIONS, QUESTIONS, AnnouncementPlan
 from coursesite.demo.pdf import LANDSCAPE
 from coursesite.demo.story import Event, chance, pdf_file
 from coursesite.demo.world import World
 from papers import actions as papers
 from papers.models import Presentation
 from schedule import actions as schedule
-from schedule.models import Slot
+from schedule.models import Announcement, Slot
 
 FIRST_WEEKS, SECOND_WEEKS = (3, 5, 7), (14, 10, 12)
 ON_THE_FIRST_EVENING = 8
@@ -67,14 +69,31 @@ def talk_events(world: World, plans: list[TalkPlan]) -> Iterator[Event]:
 
 def _announcements(world: World) -> Iterator[Event]:
     for plan in ANNOUNCEMENTS:
-        tell = partial(
-            schedule.publish_announcement,
-            course=world.course,
-            title=plan.title,
-            body=plan.body,
-            by=world.instructor,
-        )
-        yield Event(world.term.at(plan.week, days=plan.days, hour=17, minute=30), tell)
+        at = world.term.at(plan.week, days=plan.days, hour=17, minute=30)
+        publish_at = at if plan.planned else None
+        yield Event(at - timedelta(days=plan.planned), partial(_announce, world, plan, publish_at))
+        yield Event(at, partial(_publish_due, world))
+
+
+def _announce(
+    world: World, plan: AnnouncementPlan, publish_at: datetime | None, *, now: datetime
+) -> None:
+    lacking = None if plan.lacking is None else world.milestones[plan.lacking]
+    schedule.publish_announcement(
+        course=world.course,
+        title=plan.title,
+        body=plan.body,
+        audience=f"{MISSING}{lacking.pk}" if lacking else Announcement.ALL,
+        publish_at=publish_at,
+        recipients=partial(user_ids_of, now=now),
+        by=world.instructor,
+        now=now,
+    )
+
+
+def _publish_due(world: World, *, now: datetime) -> None:
+    for announcement in world.course.announcements.order_by("pk"):
+        publish_announcement_if_due(announcement_id=announcement.pk, now=now)
 
 
 def _notes(world: World) -> Iterator[Event]:

@@ -1,4 +1,4 @@
-"""The demo's projects: teams form, hand in, and choose when to present."""
+"""The demo's projects: students look for a team, teams form, hand in, and choose when to present."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -7,7 +7,7 @@ from functools import partial
 from courses.models import Membership
 from coursesite.demo.lessons import FINAL_TALK, MILESTONES
 from coursesite.demo.pdf import LANDSCAPE, PORTRAIT
-from coursesite.demo.people import TEAMS, TeamPlan
+from coursesite.demo.people import LOOKING, TEAMS, TeamPlan
 from coursesite.demo.story import Event, chance, pdf_file
 from coursesite.demo.world import World
 from projects import actions as projects
@@ -20,6 +20,10 @@ EXTENDED, MORE_TIME = (1, 3), timedelta(days=2)
 
 
 def team_events(world: World) -> Iterator[Event]:
+    for number, (place, interests) in enumerate(LOOKING):
+        put = world.term.at(1, hour=19, minute=23 * number)
+        student = world.students[place]
+        yield Event(put, partial(projects.look_for_team, interests=interests, by=student))
     for number, plan in enumerate(TEAMS):
         formed = world.term.at(4, days=1, hour=17, minute=13 * number)
         yield Event(formed, partial(_form_team, world, plan))

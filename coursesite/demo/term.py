@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from agenda.rules import monday_of
+
 ZONE = ZoneInfo("Asia/Seoul")
 CLASS_BEGINS = time(14, 0)
 CLASS_MINUTES = 110
@@ -42,8 +44,7 @@ class Term:
         return self.at(week, days=-self.due_lead, hour=23, minute=59)
 
     def monday(self, week: int) -> date:
-        day = self.day(week)
-        return day - timedelta(days=day.weekday())
+        return monday_of(self.day(week))
 
     @property
     def name(self) -> str:

@@ -47,10 +47,10 @@ class Site:
             *("--without-mingle", "--without-gossip", "--loglevel", "WARNING"),
         )
 
-    def start_beat(self, schedule: Path) -> None:
+    def start_beat(self) -> None:
         self._start(
             "beat",
-            *("celery", "--quiet", "-A", "coursesite", "beat", "--schedule", str(schedule)),
+            *("celery", "--quiet", "-A", "coursesite", "beat"),
             *("--pidfile", "", "--loglevel", "WARNING"),
         )
 

@@ -1,5 +1,6 @@
 """A course's front page: what the course is, and its programme week by week."""
 
+from dataclasses import replace
 from hashlib import sha256
 
 from django.contrib.messages import get_messages
@@ -10,6 +11,7 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from courses.kept_pages import around_of
+from courses.models import own_zone
 from courses.permissions import get_course_to
 from courses.rules import Permission
 from coursesite import course_page
@@ -20,7 +22,13 @@ from coursesite.programme import reader_of
 def course(request: HttpRequest, course: str) -> HttpResponseBase:
     access = get_course_to(request.user, course, Permission.VIEW_COURSE)
     today = timezone.now().astimezone(access.course.zone).date()
-    body, digest = course_page.body(access.course, reader_of(access), today=today)
+    own = own_zone(request.user)
+    reader = replace(
+        reader_of(access),
+        told=course_page.told(access),
+        own=own if own != access.course.zone else None,
+    )
+    body, digest = course_page.body(access.course, reader, today=today)
     headers = {"Cache-Control": "private, no-cache"}
     if len(get_messages(request)):  # said once, so neither we nor the browser keep this page
         return HttpResponse(course_page.render(request, access, body), headers=headers)

@@ -10,6 +10,7 @@ from courses.permissions import get_course_to
 from courses.rules import Permission
 from coursesite.dashboard import dashboard as dashboard_of
 from coursesite.dashboard.setup import steps_left
+from outbox.queries import silent_processes
 
 
 @login_required
@@ -22,6 +23,7 @@ def dashboard(request: HttpRequest, course: str) -> HttpResponse:
         "access": access,
         "course": access.course,
         "dashboard": dashboard_of(access.course, now=now, can_assign=can_assign),
+        "silent": silent_processes(now=now),
         "steps": steps_left(access, now=now),
     }
     return render(request, "coursesite/dashboard.html", context)

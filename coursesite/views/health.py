@@ -3,7 +3,6 @@
 import logging
 import sys
 from collections.abc import Callable
-from datetime import timedelta
 
 from celery import current_app
 from django.db import DatabaseError, InterfaceError, OperationalError
@@ -19,7 +18,6 @@ from outbox import queries
 logger = logging.getLogger(__name__)
 
 OK = "ok"
-LONGEST_SILENCE = timedelta(minutes=3)
 RETRY_AFTER_SECONDS = 10
 
 
@@ -60,15 +58,14 @@ def check_letters() -> str:
 
 
 def check_processes() -> str:
-    ages = queries.heartbeat_ages(now=timezone.now())
-    silent = [
+    silent = queries.silent_processes(now=timezone.now())
+    said = [
         f"{process} never seen"
         if age is None
         else f"{process} silent for {age.total_seconds():.0f} s"
-        for process, age in ages.items()
-        if age is None or age > LONGEST_SILENCE
+        for process, age in silent.items()
     ]
-    return ", ".join(silent) or OK
+    return ", ".join(said) or OK
 
 
 def check_database() -> str:

@@ -1,7 +1,6 @@
 """The front door: my courses and what comes next; for a visitor the public courses."""
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -30,12 +29,10 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def _own(request: HttpRequest, user: User, now: datetime) -> HttpResponse:
     mine = queries.memberships_of(user)
-    own_zone = ZoneInfo(user.time_zone) if user.time_zone else None
-    upcoming = queries.next_up(mine, now=now, limit=NEXT_UP)
     context = {
         "memberships": mine,
         "past_courses": past_courses_of(user),
-        "lines": [(line, own_zone or line.course.zone) for line in upcoming],
+        "lines": queries.next_up(mine, now=now, limit=NEXT_UP, own=user.zone),
         "public_courses": [] if mine else public_courses(),
         "can_create_course": may_create_course(user),
     }

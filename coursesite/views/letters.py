@@ -1,5 +1,6 @@
 """The site's letters, for those who may see whether they went out, and in place of an inbox."""
 
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
@@ -9,12 +10,14 @@ from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from courses.permissions import get_course_to, get_signed_in
 from courses.rules import Permission
 from coursesite import permissions
+from grading.rules.spread import bars
 from outbox import actions, queries
 from outbox.errors import NotFailed
 from outbox.models import Letter, LetterQuerySet
@@ -30,7 +33,12 @@ def mailbox(request: HttpRequest) -> HttpResponse:
         return redirect_to_login(request.get_full_path())
     letters = permissions.get_letters_to_read(request)
     to = _printable(request.GET.get("to", ""))
-    context = {"page": _page(request, letters.written_to(to)), "to": to, "is_inbox": is_here}
+    context = {
+        "page": _page(request, letters.written_to(to)),
+        "to": to,
+        "query": _query(to=to),
+        "is_inbox": is_here,
+    }
     return render(request, "coursesite/mailbox.html", context)
 
 
@@ -42,6 +50,8 @@ def letter(request: HttpRequest, letter_id: int) -> HttpResponse:
     context = {
         "letter": opened.letter,
         "shows_body": opened.shows_body,
+        "text": opened.text,
+        "is_courses": opened.is_courses,
         "zone": _zone(opened.letter),
         "is_inbox": permissions.is_on_this_machine(request),
     }
@@ -57,11 +67,17 @@ def course_letters(request: HttpRequest, course: str) -> HttpResponse:
     letters = Letter.objects.filter(course=access.course)
     if state in Letter.State.values:
         letters = letters.filter(state=state)
+    to = _printable(request.GET.get("to", ""))
     counts = queries.letter_counts(access.course)
+    days = queries.letter_days(access.course, zone=access.course.zone, now=timezone.now())
     context = {
         "access": access,
         "course": access.course,
-        "page": _page(request, letters),
+        "page": _page(request, letters.written_to(to)),
+        "to": to,
+        "query": _query(state=state, to=to),
+        "days": days,
+        "chart": bars([(date_format(day.day, "j"), day.count) for day in days]),
         "state": state,
         "states": [(value, label, counts[value]) for value, label in Letter.State.choices],
         "late_count": queries.waiting_too_long(now=timezone.now(), course=access.course).count(),
@@ -86,6 +102,11 @@ def course_letter_resend(request: HttpRequest, course: str, letter_id: int) -> H
 def _page(request: HttpRequest, letters: LetterQuerySet) -> Page[Letter]:
     shown = letters.select_related("recipient", "course").defer("body").order_by("-pk")
     return Paginator(shown, PER_PAGE).get_page(request.GET.get("page"))
+
+
+def _query(**narrowed: str) -> str:
+    given = urlencode({name: value for name, value in narrowed.items() if value})
+    return f"&{given}" if given else ""
 
 
 def _printable(text: str) -> str:

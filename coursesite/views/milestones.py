@@ -94,21 +94,19 @@ def _student_context(
     access: Access, milestone: Milestone, form: SubmitForm | None, *, now: datetime
 ) -> dict[str, Any]:
     member = permissions.member_of(access)
-    team = None if milestone.is_individual else queries.current_team(member)
-    owner = queries.owner_for(milestone, member, team)
+    places = [] if milestone.is_individual else queries.places_of(member)
+    present = queries.present_place(places)
+    owner = queries.owner_for(milestone, member.pk, places)
     needs_team = owner is None
-    versions = (
-        []
-        if needs_team
-        else list(queries.versions(milestone, team=team, membership=None if team else member))
-    )
+    owners = queries.owners_for(milestone, member.pk, places)
+    versions = list(queries.versions(milestone, owners))
     book = queries.HandInBook(access.course, versions)
-    status = queries.milestone_status(book, milestone, owner, now=now)
+    status = queries.milestone_status(book, milestone, member.pk, places, now=now)
     is_late = status.window is rules.Window.OVERDUE
     return {
-        "team": team,
+        "team": present.team if present else None,
         "needs_team": needs_team,
-        "versions": book.rows(versions),
+        "versions": book.rows([one for one in versions if one.owner == owner]),
         "counts_last": book.counts_last,
         "status": status,
         "dates": status.dates,

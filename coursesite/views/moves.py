@@ -38,7 +38,10 @@ def milestone_edit(request: HttpRequest, course: str, milestone_id: int) -> Http
 
     def change() -> None:
         fresh = permissions.get_milestone_to_edit(request.user, course, milestone_id)[1]
-        actions.update_milestone(milestone=fresh, by=member, now=now, **form.changes)
+        seen = form.cleaned_data["revision"]
+        actions.update_milestone(
+            milestone=fresh, by=member, now=now, seen_revision=seen, **form.changes
+        )
 
     if form.is_valid():
         try:

@@ -1,10 +1,13 @@
 """Whether a receipt is this site's, for whoever has it."""
 
+import logging
+from typing import Any
+
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from courses.files import uploads_storage
@@ -12,10 +15,12 @@ from courses.forms import status_of
 from projects.models import Submission
 from projects.receipts import LONGEST, Receipt, read_receipt
 
+logger = logging.getLogger(__name__)
+
 
 class ReceiptForm(forms.Form):
     line = forms.CharField(
-        label=lazy("The receipt"),
+        label=gettext_lazy("The receipt"),
         max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false"}),
     )
@@ -36,16 +41,22 @@ class ReceiptForm(forms.Form):
 
 @require_http_methods(["GET", "POST"])
 def receipt_check(request: HttpRequest) -> HttpResponse:
-    """Check a receipt by the site's key, and say whether its file is here and whole."""
+    """Check a receipt by the site's key, and say whether its file is here and whole.
+
+    While the storage is away the answer is 503: the receipt is genuine, its file is not looked at.
+    """
     form = ReceiptForm(request.POST or None)
     receipt = form.receipt if form.is_valid() else None
-    context = {
-        "form": form,
-        "receipt": receipt,
-        "is_stored": receipt is not None and _is_stored(receipt),
-        "is_known": receipt is not None and _is_known(receipt),
-    }
-    return render(request, "coursesite/receipt_check.html", context, status=status_of(form))
+    context: dict[str, Any] = {"form": form, "receipt": receipt}
+    status = status_of(form)
+    if receipt is not None:
+        context["is_known"] = _is_known(receipt)
+        try:
+            context["is_stored"] = _is_stored(receipt)
+        except OSError:
+            logger.exception("the files of a receipt cannot be read")
+            context["is_away"], status = True, 503
+    return render(request, "coursesite/receipt_check.html", context, status=status)
 
 
 def _is_stored(receipt: Receipt) -> bool:

@@ -20,8 +20,8 @@ from projects.receipts import receipt_line
 def submission(request: HttpRequest, course: str, submission_id: int) -> HttpResponse:
     access, submission = permissions.get_submission_to_view(request.user, course, submission_id)
     milestone = submission.milestone
-    versions = list(
-        queries.versions(milestone, team=submission.team, membership=submission.membership)
+    versions = permissions.submissions_to_view(
+        access, queries.versions(milestone, [submission.owner])
     )
     book = queries.HandInBook(access.course, versions)
     dates = book.dates(milestone, submission.owner)

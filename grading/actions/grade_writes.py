@@ -175,7 +175,7 @@ def _changed_meanwhile(item: Item, grade: Grade, entry: Entry) -> errors.GradeCh
     moment = grade.changed_at.astimezone(item.component.course.zone)
     told = _("%(who)s changed this on %(when)s to %(theirs)s.") % {
         "who": grade.changed_by.user.name,
-        "when": formats.date_format(moment, "j M, H:i:s"),
+        "when": formats.date_format(moment, _("j M, H:i:s")),
         "theirs": _in_words(grade.status, grade.points, grade.comment),
     }
     yours = _("You wrote %(yours)s: save again to put yours in its place.") % {

@@ -20,6 +20,7 @@ from schedule.models import Session
 logger = logging.getLogger(__name__)
 
 
+@transaction.atomic
 def create_item(
     *,
     component: Component,
@@ -36,10 +37,12 @@ def create_item(
     late_percent: Decimal | None = None,
     late_floor: Decimal | None = None,
     marks_missing: bool = False,
+    grade_by: datetime | None = None,
     version: int | None = None,
 ) -> Item:
     """Add something to be graded to a component.
 
+    :param grade_by: until when the graders are to be done; they are reminded.
     :param version: of the policy, as this person saw it.
     :raises NameTaken: if the component has an item of this name.
     :raises AlreadyGraded: if another item grades the exam or milestone.
@@ -48,16 +51,14 @@ def create_item(
     """
     what = {"session": session, "turn": turn, "milestone": milestone}
     rules = {"late_percent": late_percent, "late_floor": late_floor, "marks_missing": marks_missing}
-    item = Item(
-        component=component, name=name, max_points=max_points, weight=weight, **what, **rules
-    )
-    item.is_extra_credit = is_extra_credit
+    counts = {"max_points": max_points, "weight": weight, "is_extra_credit": is_extra_credit}
+    item = Item(component=component, name=name, **what, **rules, **counts)
+    _set_grade_by(item, grade_by, now=now)
     item.policy_by = by if _has_rules(item) else None
-    with transaction.atomic():
-        lock_policy(component.course, version)
-        item.position = _next_position(component) if position is None else position
-        _save(item)
-        policy_changed(component.course)
+    lock_policy(component.course, version)
+    item.position = _next_position(component) if position is None else position
+    _save(item)
+    policy_changed(component.course)
     logger.info("item %s created by member %s", item.pk, by.pk)
     return item
 
@@ -78,6 +79,8 @@ def update_item(
     """
     course = item.component.course
     lock_policy(course, version)
+    if "grade_by" in changes and _set_grade_by(item, changes["grade_by"], now=now):
+        changes |= {"grade_by_changed_at": now, "grade_by_revision": item.grade_by_revision}
     rules_before = item.late_percent, item.late_floor, item.marks_missing
     for name, value in changes.items():
         setattr(item, name, value)
@@ -92,6 +95,15 @@ def update_item(
     policy_changed(course)
     logger.info("item %s changed by member %s", item.pk, by.pk)
     return item
+
+
+def _set_grade_by(item: Item, moment: datetime | None, *, now: datetime) -> bool:
+    """Set until when it is to be graded; say whether that is another moment."""
+    if item.grade_by == moment:
+        return False
+    item.grade_by, item.grade_by_changed_at = moment, now
+    item.grade_by_revision += 1
+    return True
 
 
 def _has_rules(item: Item) -> bool:

@@ -9,7 +9,8 @@ from decimal import Decimal
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from courses.models import Membership
+from courses.emails import written_for_each
+from courses.models import Membership, User
 from grading import emails, errors
 from grading.actions.grades import enter_grade
 from grading.models import Grade, GradeChange, Item, RegradeRequest
@@ -150,12 +151,12 @@ def _staff_to_tell(grade: Grade) -> list[int]:
 def _tell(
     request: RegradeRequest, kind: str, recipient_ids: Iterable[int], *, now: datetime
 ) -> None:
-    text = emails.regrade_asked if kind == "regrade-asked" else emails.regrade_answered
-    letter = text(request)
-    for recipient_id in recipient_ids:
+    make = emails.regrade_asked if kind == "regrade-asked" else emails.regrade_answered
+    readers = User.objects.filter(pk__in=recipient_ids).order_by("pk")
+    for reader, letter in written_for_each(readers, make, request):
         with suppress(AlreadyTold):
             write_letter(
-                recipient_id=recipient_id,
+                recipient_id=reader.pk,
                 course_id=request.grade.item.component.course_id,
                 subject=letter.subject,
                 body=letter.body,

@@ -5,8 +5,10 @@ from contextlib import suppress
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
-from courses.models import Membership
+from courses.emails import written_for_each
+from courses.models import Membership, User
 from grading import emails
 from grading.actions.policies import lock_policy, raise_policy_version
 from grading.models import GradeStatus, Item
@@ -27,12 +29,11 @@ def release_item(*, item: Item, by: Membership, now: datetime) -> Item:
     if not _set_released(item, now):
         return item
     raise_policy_version(item.component.course)
-    letter = emails.grade_released(item)
     course_id = item.component.course_id
-    for recipient_id in _recipients(item):
+    for reader, letter in written_for_each(_recipients(item), emails.grade_released, item):
         with suppress(AlreadyTold):
             write_letter(
-                recipient_id=recipient_id,
+                recipient_id=reader.pk,
                 course_id=course_id,
                 subject=letter.subject,
                 body=letter.body,
@@ -63,8 +64,8 @@ def _set_released(item: Item, released_at: datetime | None) -> bool:
     return True
 
 
-def _recipients(item: Item) -> list[int]:
-    """Return the users with something to see: points, excused, missing or absent."""
+def _recipients(item: Item) -> QuerySet[User]:
+    """Return those with something to see: points, excused, missing or absent."""
     grades = item.grades.exclude(status__in=[GradeStatus.NONE, GradeStatus.SUBMITTED])
     shown = grades.filter(membership__state="active", membership__role="student")
-    return list(shown.order_by("pk").values_list("membership__user_id", flat=True))
+    return User.objects.filter(memberships__in=shown.values("membership")).order_by("pk")

@@ -39,7 +39,7 @@ def restore_change(
         adjustment=change.adjustment,
         levels=_levels(change),
         source=GradeChange.Source.RESTORE,
-        reason=reason % {"number": change.number, "when": formats.date_format(at, "j M, H:i")},
+        reason=reason % {"number": change.number, "when": formats.date_format(at, _("j M, H:i"))},
     )
 
 

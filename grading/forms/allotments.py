@@ -1,15 +1,15 @@
 from collections.abc import Sequence
 
 from django import forms
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from courses.models import Membership
 from grading.rules.allotment import How
 
 HOWS = [
-    (How.ROUND_ROBIN.value, lazy("One after the other")),
-    (How.SECTION.value, lazy("By section: each section to one grader")),
-    (How.TEAM.value, lazy("By team: each team to one grader")),
+    (How.ROUND_ROBIN.value, pgettext_lazy("dealing", "One after the other")),
+    (How.SECTION.value, gettext_lazy("By section: each section to one grader")),
+    (How.TEAM.value, gettext_lazy("By team: each team to one grader")),
 ]
 
 
@@ -17,13 +17,16 @@ class AllotForm(forms.Form):
     """Who grades, and how the work is dealt."""
 
     graders = forms.TypedMultipleChoiceField(
-        label=lazy("Graders"), coerce=int, widget=forms.CheckboxSelectMultiple
+        label=gettext_lazy("Graders"), coerce=int, widget=forms.CheckboxSelectMultiple
     )
     how = forms.ChoiceField(
-        label=lazy("How"), choices=HOWS, widget=forms.RadioSelect, initial=How.ROUND_ROBIN.value
+        label=gettext_lazy("How"),
+        choices=HOWS,
+        widget=forms.RadioSelect,
+        initial=How.ROUND_ROBIN.value,
     )
     is_anew = forms.BooleanField(
-        label=lazy("Deal again what was allotted and is not graded"), required=False
+        label=gettext_lazy("Deal again what was allotted and is not graded"), required=False
     )
 
     def __init__(

@@ -8,9 +8,9 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from courses.forms import Form
+from courses.forms import Form, MomentField
 from courses.models import Course
 from grading import queries
 from grading.actions import ComponentValues
@@ -30,19 +30,21 @@ class ComponentForm(forms.Form):
     component_id = forms.IntegerField(
         required=False, min_value=1, max_value=2**62, widget=forms.HiddenInput
     )
-    position = forms.IntegerField(label=lazy("Order"), required=False, min_value=1, max_value=LAST)
-    name = forms.CharField(label=lazy("Name"), max_length=80)
+    position = forms.IntegerField(
+        label=gettext_lazy("Order"), required=False, min_value=1, max_value=LAST
+    )
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=80)
     weight = forms.DecimalField(
-        label=lazy("Weight, %"), min_value=0, max_value=100, max_digits=6, decimal_places=3
+        label=gettext_lazy("Weight, %"), min_value=0, max_value=100, max_digits=6, decimal_places=3
     )
     weighting = forms.ChoiceField(
-        label=lazy("Items count how"), choices=Component.Weighting.choices, initial="points"
+        label=gettext_lazy("Items count how"), choices=Component.Weighting.choices, initial="points"
     )
     drop_lowest = forms.IntegerField(
-        label=lazy("Drop the lowest"), min_value=0, max_value=99, initial=0
+        label=gettext_lazy("Drop the lowest"), min_value=0, max_value=99, initial=0
     )
-    is_extra_credit = forms.BooleanField(label=lazy("Extra credit"), required=False)
-    is_removed = forms.BooleanField(label=lazy("Remove"), required=False)
+    is_extra_credit = forms.BooleanField(label=gettext_lazy("Extra credit"), required=False)
+    is_removed = forms.BooleanField(label=gettext_lazy("Remove"), required=False)
 
     @property
     def values(self) -> ComponentValues:
@@ -121,27 +123,29 @@ class PolicyForm(FormWithVersion):
     """What holds for all of a course's grades, beside its components."""
 
     caps_at_100 = forms.BooleanField(
-        label=lazy("No total above 100"),
+        label=gettext_lazy("No total above 100"),
         required=False,
-        help_text=lazy("Points above a maximum and extra credit bring nobody beyond it."),
+        help_text=gettext_lazy("Points above a maximum and extra credit bring nobody beyond it."),
     )
     shows_statistics = forms.BooleanField(
-        label=lazy("Students see statistics"),
+        label=gettext_lazy("Students see statistics"),
         required=False,
-        help_text=lazy("Of released items that at least five of them have a grade for."),
+        help_text=gettext_lazy("Of released items that at least five of them have a grade for."),
     )
     regrade_days = forms.IntegerField(
-        label=lazy("Days to ask for a regrade"),
+        label=gettext_lazy("Days to ask for a regrade"),
         min_value=0,
         max_value=366,
-        help_text=lazy("From when a grade, or its last change, could be seen. 0: no asking."),
+        help_text=gettext_lazy(
+            "From when a grade, or its last change, could be seen. 0: no asking."
+        ),
     )
     late_days = forms.IntegerField(
-        label=lazy("Late days of each student"),
+        label=gettext_lazy("Late days of each student"),
         min_value=0,
         max_value=366,
         required=False,
-        help_text=lazy(
+        help_text=gettext_lazy(
             "For all milestones together, in their order: days late use these up before they cost"
             " anything. 0: none."
         ),
@@ -163,10 +167,10 @@ class ComponentChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # comp
 class ItemForm(FormWithVersion):
     """Something to be graded. What it grades is one choice, so it cannot be two things."""
 
-    component = ComponentChoice(label=lazy("Component"), queryset=Component.objects.none())
-    name = forms.CharField(label=lazy("Name"), max_length=80)
+    component = ComponentChoice(label=gettext_lazy("Component"), queryset=Component.objects.none())
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=80)
     max_points = forms.DecimalField(
-        label=lazy("Maximum points"),
+        label=gettext_lazy("Maximum points"),
         min_value=Decimal("0.001"),
         max_value=Decimal(99_999),
         max_digits=8,
@@ -174,48 +178,62 @@ class ItemForm(FormWithVersion):
         initial=100,
     )
     grades = forms.ChoiceField(
-        label=lazy("Grades"),
+        label=pgettext_lazy("of an item", "Grades"),
         required=False,
-        help_text=lazy("What it grades is shown beside each student's line."),
+        help_text=gettext_lazy("What it grades is shown beside each student's line."),
     )
     weight = forms.DecimalField(
-        label=lazy("Weight in its component"),
+        label=gettext_lazy("Weight in its component"),
         min_value=0,
         max_value=Decimal(99_999),
         max_digits=8,
         decimal_places=3,
         initial=1,
-        help_text=lazy("Counts where the component's items count by their weights."),
+        help_text=gettext_lazy("Counts where the component's items count by their weights."),
     )
-    position = forms.IntegerField(label=lazy("Order"), required=False, min_value=1, max_value=LAST)
+    position = forms.IntegerField(
+        label=gettext_lazy("Order"), required=False, min_value=1, max_value=LAST
+    )
     is_extra_credit = forms.BooleanField(
-        label=lazy("Extra credit"),
+        label=gettext_lazy("Extra credit"),
         required=False,
-        help_text=lazy("Adds its points, and not its maximum."),
+        help_text=gettext_lazy("Adds its points, and not its maximum."),
     )
     late_percent = forms.DecimalField(
-        label=lazy("Late: minus % of the maximum a day"),
+        # A percent sign, no pattern: xgettext:no-python-format
+        label=gettext_lazy("Late: minus % of the maximum a day"),
         required=False,
         min_value=0,
         max_value=100,
         max_digits=6,
         decimal_places=3,
-        help_text=lazy("For each day begun after it was due. Empty: being late costs nothing."),
+        help_text=gettext_lazy(
+            "For each day begun after it was due. Empty: being late costs nothing."
+        ),
     )
     late_floor = forms.DecimalField(
-        label=lazy("Late: never below % of the maximum"),
+        # A percent sign, no pattern: xgettext:no-python-format
+        label=gettext_lazy("Late: never below % of the maximum"),
         required=False,
         min_value=0,
         max_value=100,
         max_digits=6,
         decimal_places=3,
-        help_text=lazy("Who has less without it keeps what they have. Empty: 0."),
+        help_text=gettext_lazy("Who has less without it keeps what they have. Empty: 0."),
     )
     marks_missing = forms.BooleanField(
-        label=lazy("Missing counts 0 by itself"),
+        label=gettext_lazy("Missing counts 0 by itself"),
         required=False,
-        help_text=lazy(
+        help_text=gettext_lazy(
             "Once a hand-in is closed, or all talks are over, who has nothing is marked missing in your name."
+        ),
+    )
+
+    grade_by = MomentField(
+        label=gettext_lazy("To be graded by"),
+        required=False,
+        help_text=gettext_lazy(
+            "It stands in the graders' agenda, and they are reminded. Students do not see it."
         ),
     )
 
@@ -224,6 +242,7 @@ class ItemForm(FormWithVersion):
         if item is not None:
             kwargs["initial"] |= item_values(item)
         super().__init__(*args, **kwargs)
+        self.use_zone(course.zone)
         self.exams = {exam.pk: exam for exam in queries.exams(course)}
         self.milestones = {one.pk: one for one in course.milestones.order_by("position")}
         component, grades = self.fields["component"], self.fields["grades"]
@@ -260,6 +279,8 @@ class ItemForm(FormWithVersion):
         session: Session | None = self.exams[int(number)] if kind == "exam" else None
         milestone: Milestone | None = self.milestones[int(number)] if kind == "milestone" else None
         turn = int(number) if kind == "talk" else None
+        if "grade_by" not in self.data:
+            del fields["grade_by"]  # a form that does not say it leaves it
         if fields["position"] is None:
             del fields["position"]
         if fields["late_percent"] is None:
@@ -289,4 +310,5 @@ def item_values(item: Item) -> dict[str, Any]:
         "late_percent": None if item.late_percent is None else plain(item.late_percent),
         "late_floor": None if item.late_floor is None else plain(item.late_floor),
         "marks_missing": item.marks_missing,
+        "grade_by": item.grade_by,
     }

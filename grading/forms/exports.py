@@ -2,7 +2,7 @@ from collections.abc import Sequence
 
 from django import forms
 from django.http import QueryDict
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from grading.queries.exports import CanvasItem
 
@@ -11,10 +11,10 @@ class CanvasForm(forms.Form):
     """Which items go into a file for Canvas: those it knows, unless others are chosen."""
 
     item = forms.TypedMultipleChoiceField(
-        label=lazy("Items"),
+        label=gettext_lazy("Items"),
         coerce=int,
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": lazy("Choose at least one item.")},
+        error_messages={"required": gettext_lazy("Choose at least one item.")},
     )
 
     def __init__(self, asked: QueryDict | None = None, *, items: Sequence[CanvasItem]) -> None:

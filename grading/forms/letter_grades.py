@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from grading.errors import ScaleRefused
 from grading.rules.cells import plain
@@ -29,9 +29,9 @@ def usual_scale(name: str) -> Scale:
 class LetterForm(forms.Form):
     """One letter: a row without a name is none."""
 
-    name = forms.CharField(label=lazy("Letter"), max_length=8, required=False)
+    name = forms.CharField(label=pgettext_lazy("grade", "Letter"), max_length=8, required=False)
     lowest = forms.DecimalField(
-        label=lazy("From"),
+        label=gettext_lazy("From"),
         min_value=Decimal(0),
         max_value=Decimal("999.99"),
         max_digits=5,
@@ -40,7 +40,7 @@ class LetterForm(forms.Form):
         widget=forms.NumberInput(attrs={"step": "0.01", "inputmode": "decimal"}),
     )
     quota = forms.DecimalField(
-        label=lazy("At most, %"),
+        label=gettext_lazy("At most, %"),
         min_value=Decimal(0),
         max_value=Decimal(100),
         max_digits=5,
@@ -54,9 +54,11 @@ class LetterForm(forms.Form):
         cleaned = super().clean() or self.cleaned_data
         has_more = any(cleaned.get(name) is not None for name in ("lowest", "quota"))
         if cleaned.get("name") and cleaned.get("lowest") is None and "lowest" not in self.errors:
-            self.add_error("lowest", lazy("From which total on?"))
+            self.add_error("lowest", gettext_lazy("From which total on?"))
         if not cleaned.get("name") and has_more and "name" not in self.errors:
-            self.add_error("name", lazy("Which letter is it? Empty the row to take it out."))
+            self.add_error(
+                "name", gettext_lazy("Which letter is it? Empty the row to take it out.")
+            )
         return cleaned
 
 
@@ -115,9 +117,11 @@ def letter_forms(
 class LetterOptionsForm(forms.Form):
     """What stands beside the letters."""
 
-    shows_letters = forms.BooleanField(label=lazy("Students see their letter"), required=False)
+    shows_letters = forms.BooleanField(
+        label=gettext_lazy("Students see their letter"), required=False
+    )
     within = forms.DecimalField(
-        label=lazy("Near a cut-off is"),
+        label=gettext_lazy("Near a cut-off is"),
         min_value=Decimal(0),
         max_value=Decimal(10),
         max_digits=4,

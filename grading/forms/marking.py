@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from grading.actions import Entry
 from grading.errors import GradingError, PointsRefused
@@ -28,20 +28,22 @@ class WordsForm(forms.Form):
     """Points, a comment, and comments that are kept: what both forms have."""
 
     value = forms.CharField(
-        label=lazy("Points"),
+        label=gettext_lazy("Points"),
         max_length=40,
         required=False,
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "size": "7"}),
     )
     comment = forms.CharField(
-        label=lazy("Comment"),
+        label=gettext_lazy("Comment"),
         max_length=COMMENT.max_length,
         required=False,
         widget=forms.Textarea(attrs={"rows": 6}),
     )
-    keep = forms.BooleanField(label=lazy("Keep this comment to use it again"), required=False)
+    keep = forms.BooleanField(
+        label=gettext_lazy("Keep this comment to use it again"), required=False
+    )
     say = forms.TypedMultipleChoiceField(
-        label=lazy("Kept comments"),
+        label=gettext_lazy("Kept comments"),
         coerce=int,
         required=False,
         widget=forms.CheckboxSelectMultiple,
@@ -103,9 +105,11 @@ class MarkForm(WordsForm):
     """One student's grade."""
 
     days_late = forms.IntegerField(
-        label=lazy("Days late"), min_value=0, max_value=366, required=False
+        label=gettext_lazy("Days late"), min_value=0, max_value=366, required=False
     )
-    reason = forms.CharField(label=lazy("Why other days late"), max_length=REASON, required=False)
+    reason = forms.CharField(
+        label=gettext_lazy("Why other days late"), max_length=REASON, required=False
+    )
     revision = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
 
     def __init__(self, posted: QueryDict | None = None, *, found: Marking) -> None:
@@ -130,7 +134,7 @@ class MarkForm(WordsForm):
         is_other = cleaned.get("days_late") not in {None, self.found.days_late_shown}
         if is_other and not cleaned.get("reason") and "days_late" not in self.errors:
             self.add_error(
-                "reason", lazy("Say why the days late are others: it goes into the log.")
+                "reason", gettext_lazy("Say why the days late are others: it goes into the log.")
             )
         return cleaned
 

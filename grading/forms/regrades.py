@@ -2,7 +2,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from courses.forms import Form
 from grading.errors import PointsRefused
@@ -10,30 +10,33 @@ from grading.rules.cells import Cell, parse_cell
 
 
 class RegradeForm(Form):
-    submit_label = lazy("Ask for it")
+    submit_label = gettext_lazy("Ask for it")
     text = forms.CharField(
-        label=lazy("What should be looked at, and why?"),
+        label=gettext_lazy("What should be looked at, and why?"),
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 6}),
-        help_text=lazy("Who gave the grade and the instructors read it."),
+        help_text=gettext_lazy("Who gave the grade and the instructors read it."),
     )
 
 
 class RegradeAnswerForm(Form):
-    submit_label = lazy("Answer")
+    submit_label = gettext_lazy("Answer")
     decision = forms.ChoiceField(
-        label=lazy("Decision"),
-        choices=[("accept", lazy("Change the grade")), ("decline", lazy("Leave it as it is"))],
+        label=gettext_lazy("Decision"),
+        choices=[
+            ("accept", gettext_lazy("Change the grade")),
+            ("decline", gettext_lazy("Leave it as it is")),
+        ],
         widget=forms.RadioSelect,
     )
     value = forms.CharField(
-        label=lazy("New grade"),
+        label=gettext_lazy("New grade"),
         max_length=20,
         required=False,
-        help_text=lazy("Points, or EX (excused), M (missing), A (absent)."),
+        help_text=gettext_lazy("Points, or EX (excused), M (missing), A (absent)."),
     )
     answer = forms.CharField(
-        label=lazy("What you tell the student"),
+        label=gettext_lazy("What you tell the student"),
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 5}),
     )

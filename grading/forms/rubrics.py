@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from grading.errors import RubricRefused
 from grading.models import Criterion, Level
@@ -30,9 +30,13 @@ class CriterionForm(forms.Form):
     """One criterion: without a name it is none, and with its name emptied it goes."""
 
     pk = forms.IntegerField(required=False, min_value=1, max_value=2**31, widget=forms.HiddenInput)
-    position = forms.IntegerField(label=lazy("Order"), min_value=1, max_value=99, required=False)
-    name = forms.CharField(label=lazy("Criterion"), max_length=80, required=False)
-    description = forms.CharField(label=lazy("What it means"), max_length=500, required=False)
+    position = forms.IntegerField(
+        label=gettext_lazy("Order"), min_value=1, max_value=99, required=False
+    )
+    name = forms.CharField(label=gettext_lazy("Criterion"), max_length=80, required=False)
+    description = forms.CharField(
+        label=gettext_lazy("What it means"), max_length=500, required=False
+    )
     levels: "forms.BaseFormSet[LevelForm]"
 
 
@@ -41,7 +45,7 @@ class LevelForm(forms.Form):
 
     pk = forms.IntegerField(required=False, min_value=1, max_value=2**31, widget=forms.HiddenInput)
     points = forms.DecimalField(
-        label=lazy("Points"),
+        label=gettext_lazy("Points"),
         min_value=Decimal(0),
         max_value=Decimal(99_999),
         max_digits=8,
@@ -49,14 +53,16 @@ class LevelForm(forms.Form):
         required=False,
         widget=forms.NumberInput(attrs={"step": "any", "inputmode": "decimal"}),
     )
-    name = forms.CharField(label=lazy("Level"), max_length=80, required=False)
-    description = forms.CharField(label=lazy("What it means"), max_length=500, required=False)
+    name = forms.CharField(label=gettext_lazy("Level"), max_length=80, required=False)
+    description = forms.CharField(
+        label=gettext_lazy("What it means"), max_length=500, required=False
+    )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         has_points = cleaned.get("points") is not None
         if cleaned.get("name") and not has_points and "points" not in self.errors:
-            self.add_error("points", lazy("How many points is it?"))
+            self.add_error("points", gettext_lazy("How many points is it?"))
         return cleaned
 
 
@@ -171,7 +177,10 @@ class RubricMarksForm(forms.Form):
             self.fields[f"criterion-{criterion.pk}"] = forms.ChoiceField(
                 label=criterion.name,
                 required=False,
-                choices=[("", lazy("not chosen")), *((str(one.pk), one.name) for one in levels)],
+                choices=[
+                    ("", gettext_lazy("not chosen")),
+                    *((str(one.pk), one.name) for one in levels),
+                ],
                 widget=forms.RadioSelect,
                 initial=str((chosen or {}).get(criterion.pk, "")),
             )
@@ -209,11 +218,11 @@ class CommentForm(forms.Form):
     """A comment to keep."""
 
     text = forms.CharField(
-        label=lazy("Comment"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
+        label=gettext_lazy("Comment"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
     )
 
     def clean_text(self) -> str:
         text = str(self.cleaned_data["text"]).replace("\r\n", "\n").strip()
         if not text:
-            raise ValidationError(lazy("Write something."))
+            raise ValidationError(gettext_lazy("Write something."))
         return text

@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from grading.errors import PointsRefused
 from grading.models import Component, Item
@@ -29,8 +29,8 @@ class WhatIfLine:
 class WhatIfForm(forms.Form):
     """Other grades than one has, one field an item, and a goal: all of it in the address."""
 
-    goal = forms.CharField(label=lazy("I want"), max_length=10, required=False)
-    place = forms.ChoiceField(label=lazy("What do I need in"), required=False)
+    goal = forms.CharField(label=gettext_lazy("I want"), max_length=10, required=False)
+    place = forms.ChoiceField(label=gettext_lazy("What do I need in"), required=False)
 
     def __init__(self, asked: QueryDict, *, own: OwnGrades, scale: Scale) -> None:
         super().__init__(asked)

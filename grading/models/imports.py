@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from courses.models import Course, Membership
 from grading.models.policy import Item
@@ -12,7 +13,7 @@ class GradeImport(models.Model):
     """A file of grades between being sent and being taken over: nothing of it counts yet."""
 
     class State(models.TextChoices):
-        OPEN = "open", _("Open")
+        OPEN = "open", pgettext_lazy("import", "Open")
         APPLIED = "applied", _("Taken over")
         DISCARDED = "discarded", _("Discarded")
 

@@ -186,9 +186,23 @@ class Item(models.Model):
         help_text=_("Who switched these rules on: changes by the rules are in their name."),
     )
     released_at = models.DateTimeField(null=True, blank=True)
+    grade_by = models.DateTimeField(
+        _("to be graded by"),
+        null=True,
+        blank=True,
+        help_text=_("For graders; students do not see it."),
+    )
+    grade_by_changed_at = models.DateTimeField(null=True, blank=True)
+    grade_by_revision = models.PositiveIntegerField(
+        default=0, help_text=_("Raised when that moment changes: the calendar's SEQUENCE.")
+    )
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                name="grading_item_grade_by_says_since_when",
+                condition=Q(grade_by__isnull=True) | Q(grade_by_changed_at__isnull=False),
+            ),
             models.UniqueConstraint(
                 name="grading_item_name_once_per_component", fields=["component", "name"]
             ),

@@ -2,6 +2,7 @@
 
 from grading.queries.changes import GradeLog, LogEntry, grade_log
 from grading.queries.dates import Outdated, courses_with_dates, outdated_by_dates
+from grading.queries.deadlines import deadlines_for
 from grading.queries.evaluation import ComponentLine, ItemLine, evaluation
 from grading.queries.exports import (
     Exports,
@@ -66,7 +67,6 @@ from grading.queries.policies import (
 )
 from grading.queries.progress import (
     ItemProgress,
-    deadlines_for,
     decided_by_milestone,
     distribution,
     grading_progress,

@@ -27,7 +27,7 @@ class Marking:
 
     :param days_late: as they would be counted now; None where being late costs nothing.
     :param lateness: the same, with what late days pay of it.
-    :param team: whose work it is, if it is a team's.
+    :param team: theirs, if it is graded as one and they with it.
     """
 
     item: Item
@@ -66,15 +66,16 @@ def marking(item: Item, member: Membership, grader: Membership, *, now: datetime
     places = TeamPlace.objects.filter(membership=member, left_at=None).select_related("team")
     place = places.first() if item.is_of_teams else None
     lateness = lateness_by_member(item, [member], now=now).get(member.pk, NONE_LATE)
+    work = works_of(item, [member], now=now).get(member.pk)
     return Marking(
         item=item,
         member=member,
         grade=grade,
         cell=cell_of(grade) if grade else GradeCell("none", None),
-        work=works_of(item, [member], now=now).get(member.pk),
+        work=work,
         days_late=None if item.late_percent is None else lateness.charged,
         lateness=lateness,
-        team=place.team if place else None,
+        team=place.team if place and not _is_of_another(work, place.team) else None,
         rubric=item_rubric(item),
         chosen=chosen_levels(grade),
         comments=saved_comments(item),
@@ -84,17 +85,19 @@ def marking(item: Item, member: Membership, grader: Membership, *, now: datetime
 
 @dataclass(frozen=True)
 class TeamMember:
-    """:param stays: they are excused or absent, so the team's value leaves them alone.
+    """:param stays: the team's value leaves them alone: excused, absent, or of other work.
     :param lateness: as it would be counted now.
+    :param came_from: the name of the earlier team whose work counts for them; empty if none does.
     """
 
     member: Membership
     cell: GradeCell
     lateness: Lateness = NONE_LATE
+    came_from: str = ""
 
     @property
     def stays(self) -> bool:
-        return self.cell.status in KEPT_BY_TEAMS
+        return self.cell.status in KEPT_BY_TEAMS or self.came_from != ""
 
 
 @dataclass(frozen=True)
@@ -128,13 +131,17 @@ def team_marking(item: Item, team: Team, grader: Membership, *, now: datetime) -
         for place in places.select_related("membership__user").order_by("membership__user__name")
     ]
     grades = {grade.membership_id: grade for grade in item.grades.filter(membership__in=listed)}
-    cells = {
-        member.pk: cell_of(grades[member.pk]) if member.pk in grades else GradeCell("none", None)
-        for member in listed
-    }
     late = lateness_by_member(item, listed, now=now)
+    works = works_of(item, listed, now=now)
+    earlier = _earlier_teams(works, team)
     members = [
-        TeamMember(member, cells[member.pk], late.get(member.pk, NONE_LATE)) for member in listed
+        TeamMember(
+            member,
+            cell_of(grades[member.pk]) if member.pk in grades else GradeCell("none", None),
+            late.get(member.pk, NONE_LATE),
+            earlier.get(member.pk, ""),
+        )
+        for member in listed
     ]
     moving = [one for one in members if not one.stays]
     first = next((grades[one.member.pk] for one in moving if one.member.pk in grades), None)
@@ -145,8 +152,8 @@ def team_marking(item: Item, team: Team, grader: Membership, *, now: datetime) -
         points=_common([_team_points(one.cell) for one in moving]),
         status=_common([one.cell.status for one in moving]) or GradeStatus.NONE,
         comment=_common([one.cell.comment for one in moving]) or "",
-        work=_common_work(works_of(item, listed, now=now), listed),
-        days_late=max((one.days for one in late.values()), default=0),
+        work=_team_work(works, listed, team),
+        days_late=max((one.lateness.days for one in members if not one.came_from), default=0),
         rubric=item_rubric(item),
         chosen=chosen_levels(first),
         comments=saved_comments(item),
@@ -154,10 +161,26 @@ def team_marking(item: Item, team: Team, grader: Membership, *, now: datetime) -
     )
 
 
-def _common_work(works: Mapping[int, Work], members: Sequence[Membership]) -> Work | None:
-    """Return what the team handed in: of the first who was in it then, as others joined later."""
+def _team_work(works: Mapping[int, Work], members: Sequence[Membership], team: Team) -> Work | None:
+    """Return what this team handed in, by whoever was in it then; who came to it may have other work."""
     found = [works[member.pk] for member in members if member.pk in works]
-    return next((one for one in found if one.row_id is not None), next(iter(found), None))
+    ours = (one for one in found if one.team_id == team.pk)
+    return next(ours, next((one for one in found if one.row_id is None), None))
+
+
+def _is_of_another(work: Work | None, team: Team) -> bool:
+    return work is not None and work.team_id not in {None, team.pk}
+
+
+def _earlier_teams(works: Mapping[int, Work], team: Team) -> dict[int, str]:
+    """Return the name of the team whose work counts, for each who came from it; at most one query."""
+    others = {
+        pk: work.team_id
+        for pk, work in works.items()
+        if work.team_id is not None and _is_of_another(work, team)
+    }
+    names = dict(Team.objects.filter(pk__in=others.values()).values_list("pk", "name"))
+    return {pk: names[team_id] for pk, team_id in others.items()}
 
 
 def _team_points(cell: GradeCell) -> Decimal | None:

@@ -1,17 +1,15 @@
 """How far the grading is, and how the totals are spread: for staff."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Count, Q
 
-from courses.models import Course, Membership
+from courses.models import Course
 from grading.models import Grade, Item
 from grading.queries.gradebook import DECIDED
 from grading.queries.snapshots import course_totals
 from grading.rules.spread import Bin, bins_of
-from schedule.rules import Deadline
 
 IS_DECIDED = Q(grades__status__in=["graded", "excused", "missing", "absent"])
 IS_ACTIVE_STUDENT = Q(grades__membership__state="active", grades__membership__role="student")
@@ -64,15 +62,6 @@ def distribution(course: Course) -> list[Bin]:
     """Return ten bins of the active students' current totals over everything, hidden included."""
     totals = (one.staff.current for one in course_totals(course).values())
     return bins_of(total for total in totals if total is not None)
-
-
-def deadlines_for(
-    memberships: Sequence[Membership],  # noqa: ARG001  every app's deadlines_for is given them
-    *,
-    now: datetime,  # noqa: ARG001
-) -> list[Deadline]:
-    """Return nothing: grading has no dates of its own. What waits is on the dashboard."""
-    return []
 
 
 def decided_by_milestone(course: Course) -> dict[int, set[int]]:

@@ -61,13 +61,16 @@ class GraderProgress:
 
 @dataclass(frozen=True)
 class _Course:
-    """What all queues of a course are made from."""
+    """What all queues of a course are made from.
+
+    :param waiting: by item, whose work it is and the team that handed it in, if one did.
+    """
 
     members: Mapping[int, Membership]
     teams: Mapping[int, tuple[int, str]]
     graders: Mapping[tuple[int, int], int]
     decided: Mapping[tuple[int, int], int]
-    waiting: Mapping[int, Sequence[int]]
+    waiting: Mapping[int, Mapping[int, int | None]]
     staff: Mapping[int, str]
     team_milestones: frozenset[int]
 
@@ -107,12 +110,12 @@ def _read(course: Course, items: Sequence[Item], *, now: datetime) -> _Course:
             "item_id", "membership_id", "changed_by_id"
         )
     }
-    waiting: dict[int, list[int]] = defaultdict(list)
+    waiting: dict[int, dict[int, int | None]] = defaultdict(dict)
     for one in open_work(course, members, now=now):
-        waiting[one.item_id].append(one.member_id)
+        waiting[one.item_id][one.member_id] = one.team_id
     for item in items:
         if item.grades_what == "":  # nobody hands it in: it can be graded at any time
-            waiting[item.pk] = [pk for pk in members if (item.pk, pk) not in done]
+            waiting[item.pk] = {pk: None for pk in members if (item.pk, pk) not in done}
     return _Course(
         members=members,
         teams={
@@ -152,11 +155,12 @@ def _queue(found: _Course, item: Item, grader: Membership) -> ItemQueue:
 
 
 def _places(found: _Course, item: Item, member_ids: Sequence[int]) -> list[Place]:
+    """Return a place for each team whose own work waits, and for each student of any other work."""
     places = []
     for pk in member_ids:
         is_of_teams = item.milestone_id in found.team_milestones
         team = found.teams.get(pk) if is_of_teams else None
-        if team is None:
+        if team is None or team[0] != found.waiting[item.pk][pk]:
             places.append(Place(item.pk, None, pk, found.members[pk].user.name))
         else:
             places.append(Place(item.pk, team[0], None, team[1]))

@@ -39,16 +39,21 @@ def regrade_window(item: Item, member: Membership, *, now: datetime) -> RegradeW
     grade = Grade.objects.filter(item=item, membership=member).first()
     if grade is None or not item.is_released or grade.status not in CAN_BE_ASKED:
         return RegradeWindow(None, NO_GRADE, None, None, is_open=False)
-    assert item.released_at is not None
     policy = Policy.objects.filter(course=item.component.course).first() or Policy()
     closes_at = regrade_closes_at(
-        max(item.released_at, grade.changed_at),
+        seen_since(grade, item),
         days=policy.regrade_days,
         zone=item.component.course.zone,
     )
     waiting = grade.regrade_requests.filter(state=RegradeRequest.State.OPEN).first()
     is_open = closes_at is not None and now < closes_at and waiting is None
     return RegradeWindow(grade, cell_of(grade), closes_at, waiting, is_open)
+
+
+def seen_since(grade: Grade, item: Item) -> datetime:
+    """Return since when a grade of a released item can be seen as it is now."""
+    assert item.released_at is not None
+    return max(item.released_at, grade.changed_at)
 
 
 def regrade_requests(

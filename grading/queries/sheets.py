@@ -22,6 +22,7 @@ from projects.rules import HandIn, hand_in
 class Work:
     """What a student, or their team, handed in for an item; `row_id` is the talk's or submission's.
 
+    :param team_id: of the team that handed it in, which the student may have left since.
     :param title: a talk's topic.
     :param slides_id: of a talk's latest slides.
     :param version: of the latest file; 0 if there is none.
@@ -36,6 +37,7 @@ class Work:
     kind: str
     state: HandIn
     row_id: int | None = None
+    team_id: int | None = None
     title: str = ""
     slides_id: int | None = None
     version: int = 0
@@ -148,6 +150,7 @@ def _hand_in(standing: projects.Standing, now: datetime) -> Work:
     return replace(
         work,
         row_id=submission.pk,
+        team_id=submission.team_id,
         version=submission.version,
         is_shown=is_shown(submission.upload),
         submitted_at=submission.submitted_at,

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from courses.models import Course, Membership
 from grading import rules
@@ -34,12 +34,12 @@ from grading.rules.rounding import half_up, shown_parts
 from grading.rules.totals import points_that_count
 
 STATE_WORDS: Mapping[State, Promise] = {
-    State.COUNTED: lazy("counted"),
-    State.NOT_GRADED: lazy("not graded"),
-    State.EXCUSED: lazy("excused"),
-    State.DROPPED: lazy("dropped"),
-    State.HIDDEN: lazy("not released yet"),
-    State.EXTRA_CREDIT: lazy("extra credit"),
+    State.COUNTED: gettext_lazy("counted"),
+    State.NOT_GRADED: gettext_lazy("not graded"),
+    State.EXCUSED: gettext_lazy("excused"),
+    State.DROPPED: gettext_lazy("dropped"),
+    State.HIDDEN: gettext_lazy("not released yet"),
+    State.EXTRA_CREDIT: gettext_lazy("extra credit"),
 }
 
 

@@ -16,11 +16,15 @@ TOO_LONG = timedelta(days=14)
 
 @dataclass(frozen=True)
 class OpenWork:
-    """Something a student did that an item grades, since when it could be graded."""
+    """Something a student did that an item grades, since when it could be graded.
+
+    :param team_id: of the team that handed it in, which the student may have left since.
+    """
 
     item_id: int
     member_id: int
     since: datetime
+    team_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -93,6 +97,6 @@ def _hand_ins(
     due = [milestone for milestone in milestones if milestone.due_at <= now]
     found = projects.standings(course, due, student_ids) if due else {}
     for (milestone_id, member_id), standing in found.items():
-        if standing.counting is not None and standing.dates.on_time_until <= now:
-            since = standing.dates.on_time_until
-            yield OpenWork(by_milestone[milestone_id].pk, member_id, since)
+        counting, since = standing.counting, standing.dates.on_time_until
+        if counting is not None and since <= now:
+            yield OpenWork(by_milestone[milestone_id].pk, member_id, since, counting.team_id)

@@ -23,7 +23,7 @@ class Bin:
 
 @dataclass(frozen=True)
 class Bar:
-    """A bin of ten percent with its bar, in units of the chart."""
+    """A count with its bar, in units of the chart."""
 
     label: str
     count: int
@@ -55,26 +55,29 @@ def bins_of(percentages: Iterable[Decimal | Fraction]) -> list[Bin]:
 
 
 def chart(bins: Sequence[Bin]) -> Chart:
-    """Draw the bins from the first that holds anybody on; the highest bar fills the chart."""
-    most = max((one.count for one in bins), default=0)
+    """Draw the bins from the first that holds anybody on."""
+    first = next((place for place, one in enumerate(bins) if one.count), len(bins))
+    shown = bins[min(first, len(bins) - FEWEST_BARS) :]
+    return bars(
+        [
+            (f"{one.start}+" if one is bins[-1] else f"{one.start}–{one.start + 9}", one.count)
+            for one in shown
+        ]
+    )
+
+
+def bars(counts: Sequence[tuple[str, int]]) -> Chart:
+    """Draw a bar for each label; the highest fills the chart. Where all are 0 nothing is drawn."""
+    most = max((count for _label, count in counts), default=0)
     if not most:
         return Chart(())
-    first = next(place for place, one in enumerate(bins) if one.count)
-    shown = bins[min(first, len(bins) - FEWEST_BARS) :]
-    drawn = []
-    for place, one in enumerate(shown):
-        height = round(CHART_HEIGHT * one.count / most)
-        is_last = one is bins[-1]
-        drawn.append(
-            Bar(
-                label=f"{one.start}+" if is_last else f"{one.start}–{one.start + 9}",
-                count=one.count,
-                x=place * BAR_STEP,
-                y=CHART_HEIGHT - height,
-                height=height,
-            )
+    heights = [round(CHART_HEIGHT * count / most) for _label, count in counts]
+    return Chart(
+        tuple(
+            Bar(label, count, place * BAR_STEP, CHART_HEIGHT - height, height)
+            for place, ((label, count), height) in enumerate(zip(counts, heights, strict=True))
         )
-    return Chart(tuple(drawn))
+    )
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from courses.models import Course
 from grading.models import Item
@@ -104,7 +105,7 @@ def _seen_head(gradebook: Gradebook) -> SafeString:
 def _body(course: Course, gradebook: Gradebook) -> SafeString:
     item_ids = [column.item.pk for column in gradebook.columns]
     page = reverse("grading:student", args=[course.slug, 0]).removesuffix("0/")
-    dropped = f' <span class="label">{escape(_("dropped"))}</span>'
+    dropped = f' <span class="label">{escape(pgettext("course", "dropped"))}</span>'
     written_cells = _WrittenCells()
     rows = []
     for row in gradebook.rows:

@@ -81,7 +81,7 @@ def _said(grade: Grade, item: Item) -> dict[str, object]:
         "written": written(grade.status, grade.points),
         "comment": grade.comment,
         "by": grade.changed_by.user.name,
-        "at": formats.date_format(at, "j M, H:i:s"),
+        "at": formats.date_format(at, _("j M, H:i:s")),
         "warning": warning,
     }
 

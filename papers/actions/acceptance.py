@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from courses.actions import raise_content_version
+from courses.emails import written_for
 from courses.models import Membership
 from outbox.actions import write_letter
 from outbox.rules import Told
@@ -161,9 +162,10 @@ def _tell(
         given[talk.membership_id].append(talk)
     topics = queries.topics_of(round_)
     for member_id, own in given.items():
-        text = emails.talks_assigned(members[member_id], own, round_, topics)
+        member = members[member_id]
+        text = written_for(member.user, emails.talks_assigned, member, own, round_, topics)
         write_letter(
-            recipient_id=members[member_id].user_id,
+            recipient_id=member.user_id,
             course_id=round_.course_id,
             subject=text.subject,
             body=text.body,

@@ -4,12 +4,14 @@ Each of these is called with the round and the slot locked, in the transaction o
 """
 
 import logging
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import datetime
+from functools import partial
 
 from django.db.models import Q
 
 from courses.actions import raise_content_version
+from courses.emails import Text, written_for
 from courses.models import Course, Membership
 from outbox import wake
 from outbox.actions import write_letter
@@ -26,9 +28,12 @@ from schedule.queries import free_seats
 logger = logging.getLogger(__name__)
 
 
-def tell(member: Membership, kind: str, key: str, text: emails.Text, *, now: datetime) -> None:
-    """Write to a member who is still in the course."""
+def tell(
+    member: Membership, kind: str, key: str, make: Callable[[], Text], *, now: datetime
+) -> None:
+    """Write to a member who is still in the course, in their language."""
     if member.is_active:
+        text = written_for(member.user, make)
         write_letter(
             recipient_id=member.user_id,
             course_id=member.course_id,
@@ -59,7 +64,7 @@ def lapse_swaps(
         end_swap(swap, Swap.State.LAPSED, now=now)
         for member in (swap.offered_by, swap.asked):
             if member is not None:
-                text = emails.swap_ended(swap, member)
+                text = partial(emails.swap_ended, swap, member)
                 tell(member, "swap-lapsed", f"swap:{swap.pk}", text, now=now)
         logger.info("swap %s lapsed", swap.pk)
 
@@ -74,7 +79,7 @@ def end_waiting_instead_of(talk_ids: Collection[int], *, now: datetime) -> None:
         "membership__user", "membership__course", "slot__session", "slot__topic__paper"
     ).order_by("pk"):
         end_entry(entry, now=now, offer_state=SeatOffer.State.WITHDRAWN)
-        text = emails.waitlist_ended(entry, "changed")
+        text = partial(emails.waitlist_ended, entry, "changed")
         tell(entry.membership, "waitlist-ended", f"entry:{entry.pk}", text, now=now)
         wake("papers.pass_seats_on")
 
@@ -111,7 +116,7 @@ def tell_withdrawn(slot: Slot, *, now: datetime) -> None:
     for entry in entries.select_related(
         "membership__user", "membership__course", "slot__session", "slot__topic__paper"
     ).order_by("pk"):
-        text = emails.waitlist_ended(entry, "withdrawn")
+        text = partial(emails.waitlist_ended, entry, "withdrawn")
         tell(entry.membership, "waitlist-ended", f"entry:{entry.pk}", text, now=now)
 
 
@@ -138,7 +143,7 @@ def _end_offers(slot: Slot, *, now: datetime) -> int:
     for offer in over:
         offer.entry.slot = slot
         end_entry(offer.entry, now=now, offer_state=SeatOffer.State.LAPSED)
-        text = emails.waitlist_ended(offer.entry, "lapsed")
+        text = partial(emails.waitlist_ended, offer.entry, "lapsed")
         tell(offer.entry.membership, "offer-lapsed", f"offer:{offer.pk}", text, now=now)
         logger.info("offer %s lapsed", offer.pk)
     return len(over)
@@ -173,7 +178,7 @@ def _offer(
 ) -> SeatOffer:
     offer = SeatOffer.objects.create(entry=entry, seat=seat, offered_at=now, lapses_at=lapses_at)
     entry.slot, entry.membership.course = slot, slot.round.course
-    text = emails.seat_offered(offer)
+    text = partial(emails.seat_offered, offer)
     tell(entry.membership, "seat-offered", f"offer:{offer.pk}", text, now=now)
     logger.info("offer %s of seat %s to member %s", offer.pk, seat.pk, entry.membership_id)
     return offer

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from courses.emails import written_for
 from courses.models import Membership
 from outbox.actions import write_letter
 from outbox.errors import AlreadyTold
@@ -194,7 +195,7 @@ def _release(talk: Presentation, slot: Slot, *, by: Membership, now: datetime) -
     talk.save(update_fields=["feedback_released_at"])
     student = talk.membership
     if student.is_active:
-        text = emails.feedback_released(talk, slot)
+        text = written_for(student.user, emails.feedback_released, talk, slot)
         with suppress(AlreadyTold):
             write_letter(
                 recipient_id=student.user_id,

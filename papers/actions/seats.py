@@ -2,6 +2,7 @@
 
 import logging
 from datetime import datetime
+from functools import partial
 from typing import NoReturn
 
 from django.db import IntegrityError, transaction
@@ -10,10 +11,8 @@ from django.utils.translation import ngettext
 
 from courses.actions import raise_content_version
 from courses.models import Membership
-from outbox.actions import write_letter
-from outbox.rules import Told
 from papers import emails, errors, queries
-from papers.actions.consequences import end_waiting_for, lapse_swaps, pass_on
+from papers.actions.consequences import end_waiting_for, lapse_swaps, pass_on, tell
 from papers.actions.locks import lock_round
 from papers.models import Presentation
 from papers.rules.talks import Clash, free_turn
@@ -51,7 +50,8 @@ def take_seat(*, slot: Slot, student: Membership, by: Membership, now: datetime)
     talk = _create_talk(slot, student, turn, now=now)
     end_waiting_for(slot, student, now=now)
     if by != student:
-        _tell(student, "talk-given", talk.pk, emails.talk_given(talk, slot), now=now)
+        make = partial(emails.talk_given, talk, slot)
+        tell(student, "talk-given", f"presentation:{talk.pk}", make, now=now)
     logger.info("talk %s of member %s taken by member %s", talk.pk, student.pk, by.pk)
     raise_content_version(student.course_id)
     return talk
@@ -110,9 +110,9 @@ def give_seat_back(*, presentation: Presentation, by: Membership, now: datetime)
     if slot is not None and seat is not None:
         lapse_swaps(student.course, [seat.pk], now=now)
         pass_on(slot, now=now)
-    if slot is not None and by != student and student.is_active:
-        text = emails.talk_taken_away(student, slot)
-        _tell(student, "talk-taken-away", presentation.pk, text, now=now)
+    if slot is not None and by != student:
+        make = partial(emails.talk_taken_away, student, slot)
+        tell(student, "talk-taken-away", f"presentation:{presentation.pk}", make, now=now)
     logger.info("talk %s given back by member %s", presentation.pk, by.pk)
     raise_content_version(student.course_id)
 
@@ -232,16 +232,3 @@ def _check_may_return(slot: Slot, *, by: Membership, now: datetime) -> None:
         raise errors.SignupClosed(
             _("Seats can no longer be given back. Ask the staff for a change.")
         )
-
-
-def _tell(
-    student: Membership, kind: str, talk_id: int, text: emails.Text, *, now: datetime
-) -> None:
-    write_letter(
-        recipient_id=student.user_id,
-        course_id=student.course_id,
-        subject=text.subject,
-        body=text.body,
-        told=[Told(kind, f"presentation:{talk_id}")],
-        now=now,
-    )

@@ -7,6 +7,7 @@ seat that is given away ends the giver's talk and begins one of the taker's, as 
 import logging
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -73,7 +74,8 @@ def offer_swap(
     )
     if taken is not None:
         swap = swaps_of(round_.course).get(pk=made.pk)
-        tell(taken.member, "swap-offered", f"swap:{made.pk}", emails.swap_offered(swap), now=now)
+        text = partial(emails.swap_offered, swap)
+        tell(taken.member, "swap-offered", f"swap:{made.pk}", text, now=now)
     logger.info("swap %s offered by member %s", made.pk, by.pk)
     return made
 
@@ -294,9 +296,8 @@ def _make(
     end_waiting_for(given.slot, swap.asked, now=now)
     if taken is not None:
         end_waiting_for(taken.slot, swap.offered_by, now=now)
-    for member in (swap.offered_by, swap.asked):
-        text = emails.swap_done(swap, member)
-        tell(member, "swap-done", f"swap:{swap.pk}", text, now=now)
+    for one in (swap.offered_by, swap.asked):
+        tell(one, "swap-done", f"swap:{swap.pk}", partial(emails.swap_done, swap, one), now=now)
     logger.info("swap %s made by member %s", swap.pk, by.pk)
     raise_content_version(given.member.course_id)
 
@@ -326,8 +327,8 @@ def _keep_accepted(swap: Swap, *, now: datetime) -> None:
     swap.save(update_fields=["state", "asked", "asked_seat", "accepted_at"])
     for member in (swap.offered_by, swap.asked):
         if member is not None:
-            text = emails.swap_waits(swap, member)
-            tell(member, "swap-waits", f"swap:{swap.pk}", text, now=now)
+            make = partial(emails.swap_waits, swap, member)
+            tell(member, "swap-waits", f"swap:{swap.pk}", make, now=now)
     logger.info("swap %s waits for approval", swap.pk)
 
 
@@ -343,7 +344,7 @@ def _end(
     end_swap(swap, state, by=by, now=now, reason=reason)
     for member in people:
         if member is not None:
-            text = emails.swap_ended(swap, member)
+            text = partial(emails.swap_ended, swap, member)
             tell(member, f"swap-{state}", f"swap:{swap.pk}", text, now=now)
     logger.info("swap %s is %s by member %s", swap.pk, state, by.pk)
 

@@ -7,11 +7,13 @@ offers that lapsed and seats that somebody waits for. Whoever comes second finds
 import logging
 from collections.abc import Iterable
 from datetime import datetime
+from functools import partial
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from courses.actions import raise_content_version
+from courses.emails import moment_words
 from courses.models import Membership
 from papers import emails, errors, queries
 from papers.actions.consequences import (
@@ -118,7 +120,7 @@ def accept_offer(*, offer: SeatOffer, by: Membership, now: datetime) -> Presenta
         pass_on(slot, now=now)
     raise errors.OfferOver(
         _("The seat was kept for you until %(until)s, and has passed on.")
-        % {"until": emails.moment_words(offer.lapses_at, by.course.zone)}
+        % {"until": moment_words(offer.lapses_at, by.course.zone)}
     )
 
 
@@ -144,7 +146,7 @@ def promote_entry(*, entry: WaitlistEntry, by: Membership, now: datetime) -> Pre
             _("No seat is free, or the free one is kept for who was asked first.")
         )
     talk = _seat(locked, seat, slot, by=by, now=now)
-    text = emails.talk_given(talk, slot)
+    text = partial(emails.talk_given, talk, slot)
     tell(talk.membership, "talk-given", f"entry:{entry.pk}", text, now=now)
     logger.info("entry %s promoted by member %s", entry.pk, by.pk)
     return talk

@@ -163,5 +163,5 @@ def _deadline(
         audience=frozenset(audience[course.pk]),
         done_by=frozenset(done_by),
         revision=session.revision,
-        is_cancelled=session.status == Session.Status.CANCELLED,
+        is_cancelled=not session.takes_place,
     )

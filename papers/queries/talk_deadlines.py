@@ -12,7 +12,7 @@ from courses.models import Membership
 from papers.models import Preference, Presentation, Slides
 from papers.rules.talk_life import final_slides_due_at
 from papers.rules.talks import slides_due_at
-from schedule.models import Session, SignupRound, Slot
+from schedule.models import SignupRound, Slot
 from schedule.queries import signup_deadline
 from schedule.rules import Deadline
 
@@ -134,7 +134,7 @@ def _talk(talk: Presentation, slot: Slot) -> Deadline:
         changed_at=max(talk.taken_at, session.changed_at),
         audience=frozenset({talk.membership_id}),
         revision=session.revision,
-        is_cancelled=session.status == Session.Status.CANCELLED,
+        is_cancelled=not session.takes_place,
     )
 
 
@@ -153,7 +153,7 @@ def _slides(talk: Presentation, slot: Slot) -> Deadline:
         audience=frozenset({talk.membership_id}),
         done_by=frozenset({talk.membership_id}) if is_done else frozenset(),
         revision=session.revision + round_.revision,
-        is_cancelled=session.status == Session.Status.CANCELLED,
+        is_cancelled=not session.takes_place,
     )
 
 
@@ -172,5 +172,5 @@ def _final_slides(talk: Presentation, slot: Slot) -> Deadline:
         audience=frozenset({talk.membership_id}),
         done_by=frozenset({talk.membership_id}) if is_done else frozenset(),
         revision=session.revision,
-        is_cancelled=session.status == Session.Status.CANCELLED,
+        is_cancelled=not session.takes_place,
     )

@@ -10,15 +10,16 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from courses.forms import status_of
-from courses.models import Membership
+from courses.models import Membership, own_zone
 from courses.permissions import Access
 from courses.rules import Permission
-from courses.templatetags.course_tags import clock, local_day
+from courses.templatetags.course_tags import both_clocks, local_day
 from papers import actions, permissions, queries
 from papers.errors import PapersError
 from papers.forms.ranking import RankingForm
@@ -96,7 +97,8 @@ def _save(request: HttpRequest, sheet: Sheet) -> HttpResponse:
 
 
 def _saved(request: HttpRequest, sheet: Sheet, form: RankingForm, *, at: datetime) -> HttpResponse:
-    said = _("Saved %(time)s") % {"time": clock(at, sheet.access.course.zone)}
+    zone, own = sheet.access.course.zone, own_zone(request.user)
+    said = _("Saved %(time)s") % {"time": strip_tags(both_clocks(at, zone, own, form="clock"))}
     if _wants_json(request):
         told = notes(sheet, form.ranking(), form.impossible())
         return JsonResponse({"saved": said, "notes": told})

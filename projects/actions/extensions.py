@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from courses.emails import moment_words, written_for
 from courses.models import Membership
 from outbox.actions import write_letter
 from outbox.rules import Told
@@ -83,7 +84,7 @@ def _checked_closing(
     zone = milestone.course.zone
     if due_at <= milestone.due_at:
         message = _("It is due %(moment)s for everybody. An extension ends later.")
-        raise errors.NotLater(message % {"moment": emails.moment_words(milestone.due_at, zone)})
+        raise errors.NotLater(message % {"moment": moment_words(milestone.due_at, zone)})
     if closes_at is None:
         return rules.moved_closing(
             due_at=milestone.due_at, closes_at=milestone.closes_at, to=due_at, zone=zone
@@ -116,10 +117,10 @@ def _check_owner(milestone: Milestone, team: Team | None, membership: Membership
 def _decide(extension: Extension) -> Extension:
     """Append the decision and tell those concerned."""
     extension.save()
-    text = emails.extension_decided(extension)
     owner = extension.team
     for member in queries.members_of(owner) if owner else [extension.membership]:
         assert member is not None  # one of the two is given
+        text = written_for(member.user, emails.extension_decided, extension)
         write_letter(
             recipient_id=member.user_id,
             course_id=member.course_id,

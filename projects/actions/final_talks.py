@@ -1,5 +1,6 @@
 import logging
 from datetime import datetime
+from functools import partial
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -106,7 +107,7 @@ def give_final_seat_back(*, final_talk: FinalTalk, by: Membership, now: datetime
 
 def _tell_team(talk: FinalTalk, *, now: datetime) -> None:
     assert talk.seat is not None  # it was given just now
-    text = emails.final_talk_given(talk, talk.seat.slot.session)
+    text = partial(emails.final_talk_given, talk, talk.seat.slot.session)
     told = Told("final-talk", f"final-talk:{talk.pk}")
     tell(queries.members_of(talk.team), text, told, now=now)
 

@@ -2,6 +2,7 @@
 
 import logging
 from datetime import datetime
+from functools import partial
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -53,7 +54,7 @@ def invite_to_team(
         message = _("%(name)s has an invitation of this team already, and has not answered yet.")
         raise errors.AlreadyInvited(message % {"name": student.user}) from error
     told = Told("team-invitation", f"team-invitation:{invitation.pk}")
-    tell([student], emails.team_invitation(invitation), told, now=now)
+    tell([student], partial(emails.team_invitation, invitation), told, now=now)
     logger.info("invitation %s to team %s sent by member %s", invitation.pk, team.pk, by.pk)
     return invitation
 
@@ -131,4 +132,4 @@ def _close(invitation: TeamInvitation, state: State, *, now: datetime) -> None:
 
 def _tell_inviter(invitation: TeamInvitation, *, now: datetime) -> None:
     told = Told("team-invitation-answered", f"team-invitation-answered:{invitation.pk}")
-    tell([invitation.invited_by], emails.invitation_answered(invitation), told, now=now)
+    tell([invitation.invited_by], partial(emails.invitation_answered, invitation), told, now=now)

@@ -55,10 +55,17 @@ def create_milestone(
 
 @transaction.atomic
 def update_milestone(
-    *, milestone: Milestone, by: Membership, now: datetime, **changes: Any
+    *,
+    milestone: Milestone,
+    by: Membership,
+    now: datetime,
+    seen_revision: int | None = None,
+    **changes: Any,
 ) -> Milestone:
-    """Change what the instructor may set. Moved dates raise its revision: reminders tell the new ones.
+    """Change what the instructor may set. It raises its revision: calendars then know that theirs is old.
 
+    :param seen_revision: that of the milestone as the person saw it; None for as it is now.
+    :raises MilestoneChanged: if it is another by now.
     :raises DatesOutOfOrder:
     :raises PositionTaken:
     :raises HandedInAlready: if it is to be the team's instead of each student's, or the reverse,
@@ -68,6 +75,10 @@ def update_milestone(
     changed = {name for name, value in changes.items() if getattr(locked, name) != value}
     if not changed:
         return milestone
+    if seen_revision not in {None, locked.revision}:
+        raise errors.MilestoneChanged(
+            _("Somebody changed it meanwhile: open it anew, so that nothing of theirs is lost.")
+        )
     if "is_individual" in changed and milestone.submissions.exists():
         raise errors.HandedInAlready(
             _("Something has been handed in already: who hands in can no longer be changed.")
@@ -75,7 +86,7 @@ def update_milestone(
     for name in changed:
         setattr(milestone, name, changes[name])
     _check_dates(milestone)
-    milestone.revision = locked.revision + (1 if changed & DATES else 0)
+    milestone.revision = locked.revision + 1
     milestone.changed_at = now
     _save(milestone, update_fields=[*changed, "revision", "changed_at"])
     logger.info("milestone %s changed by member %s", milestone.pk, by.pk)

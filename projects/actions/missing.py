@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from courses.emails import written_for_each
 from courses.models import Membership
 from outbox.actions import write_letter
 from outbox.errors import AlreadyTold
@@ -31,14 +32,15 @@ def write_to_missing(
         recipients += queries.members_of(team)
     if not recipients:
         raise errors.NobodyMissing(_("Nobody is missing any more: there is nobody to write to."))
-    text = emails.to_missing(milestone, subject, body, by.user.name)
     told = [Told("hand-in-missing", f"milestone:{milestone.pk}:{token}")]
     count = 0
-    for member in recipients:
+    readers = [member.user for member in recipients]
+    words = (milestone, subject, body, by.user.name)
+    for reader, text in written_for_each(readers, emails.to_missing, *words):
         try:
             write_letter(
-                recipient_id=member.user_id,
-                course_id=member.course_id,
+                recipient_id=reader.pk,
+                course_id=milestone.course_id,
                 subject=text.subject,
                 body=text.body,
                 told=told,

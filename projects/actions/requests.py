@@ -2,6 +2,7 @@
 
 import logging
 from datetime import datetime
+from functools import partial
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -57,7 +58,7 @@ def request_to_join(*, team: Team, text: str, by: Membership, now: datetime) -> 
             _("You have asked %(team)s already; it has not answered yet.") % {"team": team.name}
         ) from error
     told = Told("team-request", f"team-request:{request.pk}")
-    tell(members, emails.team_request(request), told, now=now)
+    tell(members, partial(emails.team_request, request), told, now=now)
     logger.info("request %s to join team %s by member %s", request.pk, team.pk, by.pk)
     return request
 
@@ -82,7 +83,7 @@ def accept_request(*, request: JoinRequest, by: Membership, now: datetime) -> Jo
     place = join(team, student, now=now)
     tell_asker(request, now=now)
     told = Told("team-joined", f"team-joined:{place.pk}")
-    tell(others, emails.joined_team(place), told, now=now)
+    tell(others, partial(emails.joined_team, place), told, now=now)
     logger.info("request %s accepted by member %s", request.pk, by.pk)
     return request
 
@@ -114,7 +115,7 @@ def withdraw_request(*, request: JoinRequest, by: Membership, now: datetime) -> 
     request = _get_open(request)
     close_request(request, State.WITHDRAWN, now=now)
     told = Told("team-request-withdrawn", f"team-request-withdrawn:{request.pk}")
-    tell(queries.members_of(team), emails.request_withdrawn(request), told, now=now)
+    tell(queries.members_of(team), partial(emails.request_withdrawn, request), told, now=now)
     logger.info("request %s withdrawn by member %s", request.pk, by.pk)
     return request
 

@@ -8,6 +8,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from courses.actions import Received, add_upload, receive_files, receive_text
+from courses.emails import moment_words, written_for
 from courses.models import Membership
 from outbox.actions import write_letter
 from outbox.rules import Told
@@ -42,24 +43,22 @@ def submit(
     :param commit: of the repository that the link leads to.
     :raises NotOpenYet: and :raises Closed: outside the milestone's opening and closing.
     :raises NotInTeam: if the milestone is a team's and the student is in none.
+    :raises MilestoneChanged: if it became individual, or the teams', or is gone, meanwhile.
     :raises PartRefused: if it is not what the milestone asks for.
     :raises courses.errors.UploadRefused: if a file is of a wrong type, empty or too large.
     """
-    team = None if milestone.is_individual else _team_of(by)
-    _check_window(milestone, queries.owner_for(milestone, by, team), now=now)
-    parts = checked_parts(milestone, Parts(files, link, commit, text))
-    received = _receive(milestone, parts)
     submission = Submission(
         milestone=milestone,
-        team=team,
+        team=None if milestone.is_individual else _team_of(by),
         membership=by if milestone.is_individual else None,
         submitted_by=by,
         submitted_at=now,
-        link=parts.link,
-        commit=parts.commit,
-        text=parts.text,
         comment=comment,
     )
+    _check_window(milestone, submission.owner, now=now)
+    parts = checked_parts(milestone, Parts(files, link, commit, text))
+    submission.link, submission.commit, submission.text = parts.link, parts.commit, parts.text
+    received = _receive(milestone, parts)
     _add_version(submission, received, now=now)
     logger.info("submission %s handed in by member %s", submission.pk, by.pk)
     return submission
@@ -81,8 +80,13 @@ def _receive(milestone: Milestone, parts: Parts) -> list[Received]:
 
 @transaction.atomic
 def _add_version(submission: Submission, received: Sequence[Received], *, now: datetime) -> None:
-    """Number the version under the lock of its owner; the unique constraint stands behind it."""
+    """Number the version under the lock of its owner; the unique constraint stands behind it.
+
+    The milestone is locked before: who hands it in is changed, and it is deleted, only while
+    nothing was handed in.
+    """
     milestone, by = submission.milestone, submission.submitted_by
+    _check_still_asked(submission)
     if submission.team is None:
         lock_student(by)
     elif _team_of(by) != lock_team(submission.team):
@@ -102,17 +106,33 @@ def _add_version(submission: Submission, received: Sequence[Received], *, now: d
     _write_receipts(submission, now=now)
 
 
-def _check_window(milestone: Milestone, owner: Owner | None, *, now: datetime) -> None:
+def _check_still_asked(submission: Submission) -> None:
+    """Lock the milestone and look at it again. :raises MilestoneChanged:"""
+    found = Milestone.objects.select_for_update(no_key=True).filter(pk=submission.milestone_id)
+    milestone = found.first()
+    if milestone is None:
+        raise errors.MilestoneChanged(
+            _("The staff took this milestone away meanwhile: nothing is to be handed in for it.")
+        )
+    if milestone.is_individual != (submission.team is None):
+        raise errors.MilestoneChanged(
+            _(
+                "The staff changed meanwhile who hands this in, so nothing was taken. "
+                "Open the milestone anew, read who it is, and hand in again."
+            )
+        )
+
+
+def _check_window(milestone: Milestone, owner: Owner, *, now: datetime) -> None:
     dates = queries.dates_for(milestone, owner)
     window = dates.window(now)
-    words = emails.moment_words
     zone = milestone.course.zone
     if window is rules.Window.BEFORE:
         message = _("This opens %(moment)s. Nothing can be handed in before.")
-        raise errors.NotOpenYet(message % {"moment": words(dates.opens_at, zone)})
+        raise errors.NotOpenYet(message % {"moment": moment_words(dates.opens_at, zone)})
     if window is rules.Window.CLOSED:
         message = _("This closed %(moment)s. Write to the staff if something went wrong.")
-        raise errors.Closed(message % {"moment": words(dates.taken_until, zone)})
+        raise errors.Closed(message % {"moment": moment_words(dates.taken_until, zone)})
 
 
 def _team_of(student: Membership) -> Team:
@@ -126,8 +146,8 @@ def _write_receipts(submission: Submission, *, now: datetime) -> None:
     """Tell every current member of the team, or the student, what arrived."""
     owner = submission.team
     recipients = queries.members_of(owner) if owner else [submission.submitted_by]
-    text = emails.submission_received(submission)
     for member in recipients:
+        text = written_for(member.user, emails.submission_received, submission)
         write_letter(
             recipient_id=member.user_id,
             course_id=member.course_id,

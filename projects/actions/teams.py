@@ -1,14 +1,17 @@
 """Teams, their pages, and who is put into them or out of them by their own or by staff's hand."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from courses.actions import raise_content_version
+from courses.emails import Text
 from courses.models import Course, Membership
 from outbox.rules import Told
 from projects import emails, errors, queries, rules
@@ -46,6 +49,7 @@ def create_team(
     :raises TeamsLocked: if teams are fixed and it is a student who asks.
     """
     check_unlocked(course, by=by, now=now)
+    _free_name(name, course)
     team = Team(
         course=course,
         name=name,
@@ -70,6 +74,8 @@ def update_team(*, team: Team, by: Membership, now: datetime, **changes: Any) ->
 
     :raises TeamNameTaken: if the course has another team of this name.
     """
+    if "name" in changes:
+        _free_name(changes["name"], team.course, team)
     for name, value in changes.items():
         setattr(team, name, value)
     _save(team, update_fields=sorted(changes))
@@ -111,7 +117,7 @@ def remove_from_team(
     """
     place = end_place(lock_team(team), membership, by=by, now=now)
     told = Told("team-place-ended", f"team-place-ended:{place.pk}")
-    tell([membership], emails.taken_out_of_team(place), told, now=now)
+    tell([membership], partial(emails.taken_out_of_team, place), told, now=now)
     return place
 
 
@@ -137,7 +143,7 @@ def place_in_team(
     if since:
         _check_since(since, student, now=now)
     place = join(team, student, now=now, since=since)
-    _tell_of_place(place, emails.placed_in_team(place), now=now)
+    _tell_of_place(place, partial(emails.placed_in_team, place), now=now)
     logger.info("member %s placed in team %s by member %s", membership.pk, team.pk, by.pk)
     return place
 
@@ -160,7 +166,7 @@ def move_to_team(
     check_is_free(student, target.course)
     check_has_place(target)
     place = join(target, student, now=now)
-    _tell_of_place(place, emails.moved_to_team(left, place), now=now)
+    _tell_of_place(place, partial(emails.moved_to_team, left, place), now=now)
     logger.info("member %s moved to team %s by member %s", membership.pk, target.pk, by.pk)
     return place
 
@@ -178,12 +184,27 @@ def _check_since(since: datetime, student: Membership, *, now: datetime) -> None
         raise errors.PlacesOverlap(message % {"name": student.user})
 
 
-def _tell_of_place(place: TeamPlace, text: emails.Text, *, now: datetime) -> None:
+def _tell_of_place(place: TeamPlace, make: Callable[[], Text], *, now: datetime) -> None:
     """Tell the student, and those who are in the team already."""
-    tell([place.membership], text, Told("team-place", f"team-place:{place.pk}"), now=now)
+    tell([place.membership], make, Told("team-place", f"team-place:{place.pk}"), now=now)
     others = [one for one in queries.members_of(place.team) if one != place.membership]
     told = Told("team-joined", f"team-joined:{place.pk}")
-    tell(others, emails.joined_team(place), told, now=now)
+    tell(others, partial(emails.joined_team, place), told, now=now)
+
+
+def _free_name(name: str, course: Course, wanted_by: Team | None = None) -> None:
+    """Take a name from a team that everybody left and that handed in nothing: no list shows it.
+
+    Its number goes behind its name; its row stays, for the places in it are its members' history.
+    The teams are locked by their age, as everywhere.
+    """
+    rows = course.teams.filter(Q(name=name) | Q(pk=wanted_by.pk if wanted_by else None))
+    for team in rows.select_for_update(of=("self",)).order_by("pk"):
+        if team != wanted_by and queries.is_abandoned(team):
+            end = f" ({team.pk})"
+            team.name = name[: rules.LONGEST_TEAM_NAME - len(end)] + end
+            _save(team, update_fields=["name"])
+            logger.info("team %s renamed: its name is wanted, nobody is in it", team.pk)
 
 
 def _save(team: Team, **how: Any) -> None:

@@ -93,9 +93,12 @@ class MilestoneForm(ModelForm):
         label=_("Most words"), min_value=1, max_value=50_000, required=False
     )
 
+    revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk:
+            self.initial["revision"] = self.instance.revision
             self.initial["max_megabytes"] = max(1, self.instance.max_bytes // MEGABYTE)
         self._limit_megabytes(max(1, settings.UPLOAD_MAX_BYTES // MEGABYTE))
 
@@ -114,6 +117,7 @@ class MilestoneForm(ModelForm):
             "title",
             "instructions",
             "is_individual",
+            "revision",
             Fieldset(_("When"), *DATES, "grace_minutes"),
             Fieldset(_("What is handed in"), *ASKED),
         )
@@ -155,6 +159,7 @@ class MilestoneForm(ModelForm):
     def changes(self) -> dict[str, Any]:
         """Return what an action is given: the fields, the size in bytes."""
         fields = dict(self.cleaned_data)
+        del fields["revision"]
         if fields["grace_minutes"] is None:
             del fields["grace_minutes"]
         megabytes = fields.pop("max_megabytes")

@@ -77,6 +77,8 @@ class LookingForm(ModelForm):
     def __init__(self, *args: Any, action: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.action = action
+        if self.instance.pk:
+            self.submit_label = _("Change it")
 
     @property
     def helper(self) -> FormHelper:

@@ -3,9 +3,10 @@ from datetime import datetime
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from courses.models import Course, Membership
-from projects.rules import tags_in
+from projects.rules import LONGEST_TEAM_NAME, tags_in
 
 
 class ProjectSettings(models.Model):
@@ -49,7 +50,7 @@ class Team(models.Model):
     """Students who do one project together."""
 
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="teams")
-    name = models.CharField(_("team name"), max_length=80)
+    name = models.CharField(_("team name"), max_length=LONGEST_TEAM_NAME)
     title = models.CharField(_("project title"), max_length=200, blank=True)
     abstract = models.TextField(_("abstract"), max_length=20_000, blank=True)
     tags = models.CharField(
@@ -119,7 +120,7 @@ class TeamInvitation(models.Model):
     """A team asks a student to join."""
 
     class State(models.TextChoices):
-        OPEN = "open", _("Open")
+        OPEN = "open", pgettext_lazy("request", "Open")
         ACCEPTED = "accepted", _("Accepted")
         DECLINED = "declined", _("Declined")
         WITHDRAWN = "withdrawn", _("Withdrawn")
@@ -157,7 +158,7 @@ class JoinRequest(models.Model):
     """A student without a team asks a team to take them in."""
 
     class State(models.TextChoices):
-        OPEN = "open", _("Open")
+        OPEN = "open", pgettext_lazy("request", "Open")
         ACCEPTED = "accepted", _("Accepted")
         DECLINED = "declined", _("Declined")
         WITHDRAWN = "withdrawn", _("Withdrawn")

@@ -4,7 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -19,11 +21,35 @@ from schedule.rules import Deadline
 
 @dataclass
 class People:
-    """The ids of the given memberships, by what makes a date concern them."""
+    """The ids of the given memberships, by what makes a date concern them.
+
+    :param teams: who is in a team now.
+    :param places: all times of theirs in a team.
+    """
 
     students: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
     staff: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
     teams: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
+    places: dict[int, list[TeamPlace]] = field(default_factory=lambda: defaultdict(list))
+
+    @cached_property
+    def own(self) -> Q:
+        """Return what finds the rows that are theirs or their team's."""
+        students = set().union(*self.students.values())
+        return Q(membership__in=students) | Q(team__in=self.places.keys())
+
+    def behind(self, owner: Owner, course_id: int) -> set[int]:
+        """Return who of them hands in as this owner: the team's members, or the student."""
+        if owner.kind == "team":
+            return self.teams.get(owner.pk, set())
+        return {owner.pk} & self.students.get(course_id, set())
+
+    @cached_property
+    def times_left(self) -> int:
+        return sum(one.left_at is not None for places in self.places.values() for one in places)
+
+    def in_team_at(self, team_id: int, moment: datetime) -> set[int]:
+        return {one.membership_id for one in self.places[team_id] if one.is_at(moment)}
 
 
 def deadlines_for(
@@ -55,22 +81,22 @@ def _people(memberships: Sequence[Membership]) -> People:
         elif membership.is_active and membership.is_course_staff:
             people.staff[membership.course_id].add(membership.pk)
     students = set().union(*people.students.values())
-    places = TeamPlace.objects.filter(membership__in=students, left_at=None)
-    for team_id, membership_id in places.values_list("team_id", "membership_id"):
-        people.teams[team_id].add(membership_id)
+    for place in TeamPlace.objects.filter(membership__in=students):
+        people.places[place.team_id].append(place)
+        if place.left_at is None:
+            people.teams[place.team_id].add(place.membership_id)
     return people
 
 
 def _milestones(course_ids: set[int], people: People) -> list[Deadline]:
     done: dict[int, set[int]] = defaultdict(set)
-    handed_in = Submission.objects.filter(milestone__course__in=course_ids).order_by().distinct()
-    for milestone_id, team_id, member_id in handed_in.values_list(
-        "milestone_id", "team_id", "membership_id"
-    ):
-        done[milestone_id] |= people.teams.get(team_id, set()) if team_id else {member_id}
+    handed_in = Submission.objects.filter(people.own).values_list(
+        "milestone_id", "membership_id", "team_id", "submitted_at"
+    )
+    for milestone_id, member_id, team_id, at in handed_in:
+        done[milestone_id] |= {member_id} if member_id else people.in_team_at(team_id, at)
     granted: dict[int, list[Extension]] = defaultdict(list)
-    extensions = Extension.objects.filter(milestone__course__in=course_ids).order_by("pk")
-    for extension in extensions:
+    for extension in Extension.objects.filter(people.own).order_by("pk"):
         granted[extension.milestone_id].append(extension)
     rows = Milestone.objects.filter(course__in=course_ids).select_related("course")
     return [
@@ -85,9 +111,20 @@ def _milestone(
 ) -> Iterator[Deadline]:
     """Yield when it is due for everybody, and for each owner of whom something else was decided.
 
-    The key is the same: to a person it is one thing with a date, which an extension moves.
+    The key is the same: to a person it is one thing with a date, which an extension moves. What was
+    decided before it became each student's, or the teams', moves nothing any more, as in the hand-in.
+
+    The revision never falls: all that was ever decided for them or a team of theirs counts, and each
+    time that they left one, whose extension then is theirs no more.
     """
     course = milestone.course
+    of_owner: dict[Owner, list[Extension]] = defaultdict(list)
+    for extension in granted:
+        if (extension.team_id is None) == milestone.is_individual:
+            of_owner[extension.owner].append(extension)
+    holding = {owner: members for owner in of_owner if (members := people.behind(owner, course.pk))}
+    passed = len(granted) - sum(len(of_owner[owner]) for owner in holding)
+    others = frozenset[int]().union(*holding.values())
     everybody = Deadline(
         course_id=course.pk,
         key=f"milestone:{milestone.pk}",
@@ -96,32 +133,28 @@ def _milestone(
         at=milestone.due_at,
         url=reverse("projects:milestone", args=[course.slug, milestone.pk]),
         changed_at=milestone.changed_at,
-        audience=_everybody(course.pk, people),
+        audience=_everybody(course.pk, people) - others,
         done_by=frozenset(done_by & people.students.get(course.pk, set())),
-        revision=milestone.revision,
+        revision=milestone.revision + passed + people.times_left,
     )
-    of_owner: dict[Owner, list[Extension]] = defaultdict(list)
-    for extension in granted:
-        of_owner[extension.owner].append(extension)
-    own = [_own(everybody, milestone, rows, people) for rows in of_owner.values()]
-    others = frozenset[int]().union(*(one.audience or () for one in own))
-    yield replace(everybody, audience=(everybody.audience or frozenset()) - others)
-    yield from (one for one in own if one.audience)
+    yield everybody
+    for owner, members in holding.items():
+        yield _own(everybody, milestone, of_owner[owner], frozenset(members))
 
 
 def _own(
-    everybody: Deadline, milestone: Milestone, granted: Sequence[Extension], people: People
+    everybody: Deadline,
+    milestone: Milestone,
+    granted: Sequence[Extension],
+    members: frozenset[int],
 ) -> Deadline:
     """:param granted: all that was decided for one owner; the last one holds."""
-    owner = granted[-1].owner
-    members = people.teams.get(owner.pk, set())
-    if owner.kind == "membership":
-        members = {owner.pk} & people.students.get(everybody.course_id, set())
+    last = granted[-1]
     return replace(
         everybody,
-        at=DatesByOwner(granted).of(milestone, owner).due_at,
-        changed_at=max(everybody.changed_at, granted[-1].granted_at),
-        audience=frozenset(members),
+        at=DatesByOwner(granted).of(milestone, last.owner).due_at,
+        changed_at=max(everybody.changed_at, last.granted_at),
+        audience=members,
         revision=everybody.revision + len(granted),
     )
 
@@ -163,5 +196,5 @@ def _talk(talk: FinalTalk, session: Session, people: People) -> Deadline:
         changed_at=max(talk.taken_at, session.changed_at),
         audience=frozenset(people.teams[talk.team_id]),
         revision=session.revision,
-        is_cancelled=session.status == Session.Status.CANCELLED,
+        is_cancelled=not session.takes_place,
     )

@@ -11,7 +11,7 @@ from courses.models import Course, Membership
 from projects import rules
 from projects.models import Milestone, Submission, Team, TeamPlace
 from projects.queries.dates import dates_by_owner
-from projects.queries.teams import settings_for
+from projects.queries.teams import present_place, settings_for
 from projects.rules import Dates, HandIn, Owner
 
 
@@ -28,13 +28,21 @@ class HandIns:
 
 @dataclass(frozen=True)
 class MilestoneStatus:
-    """A milestone as one student sees it: what was handed in, and whether something still may be."""
+    """A milestone as one student sees it: what was handed in, and whether something still may be.
+
+    :param dates: those of the student, or of the team they are in now.
+    :param counting: what counts for them, as in :class:`Standing`.
+    :param earlier_team: the team with which they handed it in, if they have left it.
+    :param came_before: their team has handed it in, but before they joined: it is not theirs.
+    """
 
     milestone: Milestone
     dates: Dates
     state: HandIn
     window: rules.Window
     counting: Submission | None
+    earlier_team: Team | None
+    came_before: bool
 
     @property
     def is_open(self) -> bool:
@@ -66,47 +74,70 @@ def after_last_milestone(course: Course) -> tuple[int, datetime | None]:
     return (last["position"] or 0) + 1, last["due_at"]
 
 
-def owner_for(milestone: Milestone, membership: Membership, team: Team | None) -> Owner | None:
+def owner_for(milestone: Milestone, member_id: int, places: Iterable[TeamPlace]) -> Owner | None:
     """Return who hands the milestone in for a student: themselves, or their team if they have one."""
     if milestone.is_individual:
-        return Owner("membership", membership.pk)
-    return Owner("team", team.pk) if team else None
+        return Owner("membership", member_id)
+    present = present_place(places)
+    return Owner("team", present.team_id) if present else None
+
+
+def owners_for(milestone: Milestone, member_id: int, places: Iterable[TeamPlace]) -> list[Owner]:
+    """Return under whom a student's hand-ins may be: themselves, or every team they were in."""
+    if milestone.is_individual:
+        return [Owner("membership", member_id)]
+    return [Owner("team", place.team_id) for place in places]
 
 
 def milestone_statuses(
-    course: Course, membership: Membership, team: Team | None, *, now: datetime
+    course: Course, membership: Membership, places: Sequence[TeamPlace], *, now: datetime
 ) -> list[MilestoneStatus]:
-    """Return the course's milestones with what this student, or their team, handed in; four queries."""
-    mine = Q(membership=membership) | Q(team=team, team__isnull=False)
-    book = HandInBook(course, Submission.objects.filter(mine, milestone__course=course))
-    statuses = []
-    for milestone in milestones(course):
-        owner = owner_for(milestone, membership, team)
-        statuses.append(milestone_status(book, milestone, owner, now=now))
-    return statuses
+    """Return the course's milestones with what became of them for this student; four queries.
+
+    :param places: all of the student's, the last first.
+    """
+    teams = [place.team_id for place in places]
+    rows = Submission.objects.filter(Q(membership=membership) | Q(team__in=teams))
+    book = HandInBook(course, rows.filter(milestone__course=course).select_related("team"))
+    return [
+        milestone_status(book, milestone, membership.pk, places, now=now)
+        for milestone in milestones(course)
+    ]
 
 
 def milestone_status(
-    book: "HandInBook", milestone: Milestone, owner: Owner | None, *, now: datetime
+    book: "HandInBook",
+    milestone: Milestone,
+    member_id: int,
+    places: Sequence[TeamPlace],
+    *,
+    now: datetime,
 ) -> MilestoneStatus:
-    """Return a milestone as its owner sees it."""
-    dates, found = book.dates(milestone, owner), book.of(milestone, owner)
-    counting = found.counting if found else None
+    """Return a milestone as a student sees it.
+
+    :param book: with what they and all teams they were in have handed in.
+    """
+    owner = owner_for(milestone, member_id, places)
+    dates, standing = book.dates(milestone, owner), book.standing(milestone, member_id, places)
+    counting = standing.counting
     return MilestoneStatus(
         milestone=milestone,
         dates=dates,
-        state=dates.hand_in(counting.submitted_at if counting else None, now=now),
+        state=standing.state(now),
         window=dates.window(now),
         counting=counting,
+        earlier_team=counting.team if counting and counting.owner != owner else None,
+        came_before=counting is None and book.of(milestone, owner) is not None,
     )
 
 
-def versions(
-    milestone: Milestone, *, team: Team | None = None, membership: Membership | None = None
-) -> QuerySet[Submission]:
-    """Return all versions that a team, or a student, handed in: the latest first."""
+def versions(milestone: Milestone, owners: Iterable[Owner]) -> QuerySet[Submission]:
+    """Return all versions that these handed in, the latest first."""
+    keys = list(owners)
+    members = [one.pk for one in keys if one.kind == "membership"]
+    teams = [one.pk for one in keys if one.kind == "team"]
     return (
-        milestone.submissions.filter(team=team, membership=membership)
+        milestone.submissions.filter(Q(membership__in=members) | Q(team__in=teams))
         .select_related("milestone", "upload", "submitted_by__user", "team")
         .prefetch_related("more__upload")
         .order_by("-version")
@@ -169,17 +200,52 @@ class HandInBook:
         """Return who handed something in, in the order of the submissions."""
         return [owner for milestone_id, owner in self._rows if milestone_id == milestone.pk]
 
-    def of(
-        self, milestone: Milestone, owner: Owner | None, *, place: TeamPlace | None = None
-    ) -> HandIns | None:
-        """Return what they handed in.
+    def of(self, milestone: Milestone, owner: Owner | None) -> HandIns | None:
+        """Return what they handed in."""
+        rows = self._versions(milestone, owner)
+        counting = self._counting(milestone, rows)
+        return HandIns(counting, len(rows)) if counting else None
 
-        :param place: only what came while a student was in this place.
+    def standing(
+        self, milestone: Milestone, member_id: int, places: Sequence[TeamPlace]
+    ) -> Standing:
+        """Return what became of a milestone for a student.
+
+        A team's: of all that came while they were in the team that it is from, the version that
+        counts, each by its team's dates. What another team hands in late does not replace what
+        was on time.
+
+        :param places: all of the student's, the last first.
         """
+        owner = owner_for(milestone, member_id, places)
+        if milestone.is_individual:
+            found = self.of(milestone, owner)
+            return Standing(self.dates(milestone, owner), found.counting if found else None)
+        counting = self._counting(milestone, self._came(milestone, places))
+        of = counting.owner if counting else owner
+        return Standing(self.dates(milestone, of), counting)
+
+    def _came(self, milestone: Milestone, places: Sequence[TeamPlace]) -> list[Submission]:
+        """Return what their teams handed in while they were there: the last team's last, by version."""
+        times: dict[int, list[TeamPlace]] = {}
+        for place in places:
+            times.setdefault(place.team_id, []).append(place)
+        return [
+            one
+            for team_id, spent in reversed(times.items())
+            for one in self._versions(milestone, Owner("team", team_id))
+            if any(place.is_at(one.submitted_at) for place in spent)
+        ]
+
+    def _versions(self, milestone: Milestone, owner: Owner | None) -> list[Submission]:
         rows = self._rows.get((milestone.pk, owner), ()) if owner else ()
-        if place is not None:
-            rows = [one for one in rows if place.is_at(one.submitted_at)]
-        return _hand_ins(rows, dates=self.dates(milestone, owner), counts_last=self.counts_last)
+        return sorted(rows, key=lambda one: one.version)
+
+    def _counting(self, milestone: Milestone, came: Sequence[Submission]) -> Submission | None:
+        """Return which of them counts; the first one first."""
+        on_time = [self.dates(milestone, one.owner).is_on_time(one.submitted_at) for one in came]
+        place = rules.counting_version(on_time, counts_last=self.counts_last)
+        return None if place is None else came[place]
 
     def rows(self, submissions: Iterable[Submission]) -> list[VersionRow]:
         """Return versions with what is said of each; their milestones have to be loaded."""
@@ -189,16 +255,6 @@ class HandInBook:
             is_late = not self.dates(one.milestone, one.owner).is_on_time(one.submitted_at)
             rows.append(VersionRow(one, is_late, found is not None and found.counting == one))
         return rows
-
-
-def _hand_ins(
-    submissions: Iterable[Submission], *, dates: Dates, counts_last: bool
-) -> HandIns | None:
-    rows = sorted(submissions, key=lambda one: one.version)
-    place = rules.counting_version(
-        [one.submitted_at for one in rows], dates=dates, counts_last=counts_last
-    )
-    return None if place is None else HandIns(rows[place], len(rows))
 
 
 def standings(
@@ -215,31 +271,7 @@ def standings(
     for place in TeamPlace.objects.filter(team__course=course).order_by("-joined_at", "-pk"):
         places[place.membership_id].append(place)
     return {
-        (milestone.pk, pk): _own(book, milestone, pk)
-        if milestone.is_individual
-        else _teams(book, milestone, places.get(pk, ()))
+        (milestone.pk, pk): book.standing(milestone, pk, places.get(pk, ()))
         for milestone in milestones_
         for pk in member_ids
     }
-
-
-def _own(book: HandInBook, milestone: Milestone, member_id: int) -> Standing:
-    owner = Owner("membership", member_id)
-    found = book.of(milestone, owner)
-    return Standing(book.dates(milestone, owner), found.counting if found else None)
-
-
-def _teams(book: HandInBook, milestone: Milestone, places: Sequence[TeamPlace]) -> Standing:
-    """Return what the last team handed in while the student was in it; else the present one's dates.
-
-    :param places: of the student, the last first.
-    """
-    for place in places:
-        owner = Owner("team", place.team_id)
-        found = book.of(milestone, owner, place=place)
-        if found:
-            return Standing(book.dates(milestone, owner), found.counting)
-    present = next((place for place in places if place.left_at is None), None)
-    return Standing(
-        book.dates(milestone, Owner("team", present.team_id) if present else None), None
-    )

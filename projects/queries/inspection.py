@@ -41,6 +41,13 @@ class InspectionRow:
         """Return the student of a student's row."""
         return self.members[0]
 
+    @property
+    def owner(self) -> Owner:
+        """Return who hands in what the row shows."""
+        if self.team is not None:
+            return Owner("team", self.team.pk)
+        return Owner("membership", self.member.pk)
+
 
 @dataclass(frozen=True)
 class Inspection:

@@ -1,6 +1,7 @@
 """Reads of teams, their members and invitations."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -33,6 +34,16 @@ def settings_for(course: Course) -> ProjectSettings:
 def current_team(membership: Membership) -> Team | None:
     """Return the team the student is in now."""
     return Team.objects.filter(places__membership=membership, places__left_at=None).first()
+
+
+def places_of(membership: Membership) -> list[TeamPlace]:
+    """Return the student's times in teams, the last first."""
+    return list(membership.team_places.select_related("team").order_by("-joined_at", "-pk"))
+
+
+def present_place(places: Iterable[TeamPlace]) -> TeamPlace | None:
+    """Return the one of a student's places that they have not left."""
+    return next((place for place in places if place.left_at is None), None)
 
 
 def members_of(team: Team) -> list[Membership]:
@@ -132,6 +143,11 @@ def team_rows(course: Course) -> list[TeamRow]:
         for team in teams
         if team.pk in members or team.has_submission or not team.had_members
     ]
+
+
+def is_abandoned(team: Team) -> bool:
+    """Say whether it is a team that :func:`team_rows` leaves out."""
+    return team.places.exists() and not members_of(team) and not team.submissions.exists()
 
 
 def members_by_team(course: Course) -> dict[int, list[Membership]]:

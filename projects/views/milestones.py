@@ -14,7 +14,7 @@ from courses.forms import status_of
 from courses.models import Course
 from courses.permissions import Access
 from projects import actions, permissions, queries, rules
-from projects.errors import DatesOutOfOrder, HandedInAlready, ProjectsError
+from projects.errors import DatesOutOfOrder, HandedInAlready, MilestoneChanged, ProjectsError
 from projects.forms import MilestoneForm
 
 
@@ -72,9 +72,13 @@ def milestone_delete(request: HttpRequest, course: str, milestone_id: int) -> Ht
     )
 
 
-def field_of(error: ProjectsError) -> str:
-    """Return the field of the milestone's form at which a refusal is said."""
-    fields = {DatesOutOfOrder: "due_at", HandedInAlready: "is_individual"}
+def field_of(error: ProjectsError) -> str | None:
+    """Return the field of the milestone's form at which a refusal is said; None for the form itself."""
+    fields: dict[type[ProjectsError], str | None] = {
+        DatesOutOfOrder: "due_at",
+        HandedInAlready: "is_individual",
+        MilestoneChanged: None,
+    }
     return fields.get(type(error), "position")
 
 

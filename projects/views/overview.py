@@ -41,7 +41,7 @@ def render_projects(
         context |= _student_context(access, now=now)
     else:
         member = permissions.member_of(access)
-        context["statuses"] = queries.milestone_statuses(access.course, member, None, now=now)
+        context["statuses"] = queries.milestone_statuses(access.course, member, (), now=now)
     return render(request, "projects/projects.html", context, status=400 if refusal else 200)
 
 
@@ -67,7 +67,9 @@ def staff_context(access: Access, *, now: datetime) -> dict[str, Any]:
 
 def _student_context(access: Access, *, now: datetime) -> dict[str, Any]:
     course, member = access.course, permissions.member_of(access)
-    team = queries.current_team(member)
+    places = queries.places_of(member)
+    present = queries.present_place(places)
+    team = present.team if present else None
     settings = queries.settings_for(course)
     is_locked = rules.is_locked(teams_locked_at=settings.teams_locked_at, now=now)
     members = queries.members_of(team) if team else []
@@ -79,7 +81,7 @@ def _student_context(access: Access, *, now: datetime) -> dict[str, Any]:
         "invitations": [] if team else queries.open_invitations_to(member),
         "own_requests": [] if team else queries.open_requests_by(member),
         "join_requests": queries.open_requests_of(team) if team else [],
-        "statuses": queries.milestone_statuses(course, member, team, now=now),
+        "statuses": queries.milestone_statuses(course, member, places, now=now),
         "final_talk": queries.final_talk_of(team) if team else None,
         "teams": queries.team_rows(course),
         "team_max": settings.team_max,

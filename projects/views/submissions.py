@@ -1,8 +1,5 @@
 from django.contrib.auth.decorators import login_required
-from django.http import (
-    HttpRequest,
-    StreamingHttpResponse,
-)
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_http_methods
 
@@ -40,12 +37,12 @@ def submission_view(request: HttpRequest, course: str, submission_id: int) -> Ht
 
 @login_required
 @require_http_methods(["GET"])
-def submissions_zip(request: HttpRequest, course: str, milestone_id: int) -> StreamingHttpResponse:
+def submissions_zip(request: HttpRequest, course: str, milestone_id: int) -> HttpResponseBase:
     """Return what was handed in for a milestone: what counts of each, or every version."""
     access, milestone = permissions.get_milestone_to_collect(request.user, course, milestone_id)
     every = request.GET.get("versions") == "all"
     entries = [
-        Entry(one.owner_name, f"v{one.version}-", upload)
+        Entry(one.owner_name, f"v{one.version}-", upload, owner=one.owner)
         for one in queries.handed_in(milestone, every_version=every)
         for upload in one.uploads
     ]

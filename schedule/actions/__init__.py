@@ -1,6 +1,13 @@
 """Every write of the schedule. Each raises the course's content version last."""
 
-from schedule.actions.announcements import publish_announcement
+from schedule.actions.announcements import (
+    correct_announcement,
+    everybody,
+    publish_announcement,
+    publish_if_due,
+    update_announcement,
+    withdraw_announcement,
+)
 from schedule.actions.materials import add_material, remove_material
 from schedule.actions.rounds import (
     create_slot,
@@ -25,21 +32,26 @@ __all__ = [
     "add_material",
     "add_weeks",
     "cancel_session",
+    "correct_announcement",
     "create_session",
     "create_slot",
     "create_slots",
     "create_week",
     "delete_session",
     "delete_week",
+    "everybody",
     "move_session",
     "open_round",
     "open_round_now",
     "publish_announcement",
+    "publish_if_due",
     "remove_material",
     "remove_slot",
     "resize_slot",
     "restore_session",
+    "update_announcement",
     "update_round",
     "update_session",
     "update_week",
+    "withdraw_announcement",
 ]

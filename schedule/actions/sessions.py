@@ -63,7 +63,7 @@ def create_session(
 def update_session(*, session: Session, by: Membership, now: datetime, **changes: Any) -> Session:
     """Change a session's `week`, `kind`, `title`, `description`, `place`, `starts_at` or `ends_at`.
 
-    Changed dates raise its revision: calendars and reminders then tell the new ones.
+    Any change raises its revision, by which calendars know that theirs is old.
 
     :raises EndsBeforeItStarts:
     :raises WrongCourse: if the week is another course's.
@@ -77,7 +77,7 @@ def update_session(*, session: Session, by: Membership, now: datetime, **changes
     _check_dates(session.starts_at, session.ends_at)
     if session.week.course_id != locked.week.course_id:
         raise errors.WrongCourse(_("That week is another course's."))
-    session.revision = locked.revision + (1 if changed & DATES else 0)
+    session.revision = locked.revision + 1
     session.changed_at = now
     session.save(update_fields=[*changed, "revision", "changed_at"])
     logger.info("session %s changed by member %s", session.pk, by.pk)

@@ -1,6 +1,5 @@
 """The pages on which staff change the schedule, by noun. The course page itself is the site's."""
 
-from schedule.views.announcements import announcement_publish, announcements
 from schedule.views.materials import material_add, material_download, material_remove
 from schedule.views.rounds import (
     round_create,
@@ -21,8 +20,6 @@ from schedule.views.sessions import (
 from schedule.views.weeks import week_create, week_delete, week_edit, weeks_add
 
 __all__ = [
-    "announcement_publish",
-    "announcements",
     "material_add",
     "material_download",
     "material_remove",

@@ -3,6 +3,8 @@
 
 import { begin as beginDraft, forget } from "./drafts.js";
 
+const SIGNED_OUT = 401; // meanwhile: nothing was taken
+
 function begin(form) {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -47,11 +49,11 @@ function warn(event) {
   event.preventDefault();
 }
 
-// Taken: on to where the site leads. Refused: the page as it was answered, at what is wrong.
+// Taken: on to where the site leads. Signed out: there too, with the draft kept. Refused: the page as it was answered, at what is wrong.
 function take(form, request) {
   const next = request.getResponseHeader("X-Location");
   if (next) {
-    forget(form);
+    if (request.status !== SIGNED_OUT) forget(form);
     const place = new URL(next, location.href);
     const isHere = place.pathname === location.pathname && place.search === location.search;
     location.assign(place);

@@ -1,7 +1,7 @@
 import pytest
 from django.urls import reverse
 
-from agenda.actions import reset_feed_key, set_reminders
+from agenda.actions import reset_feed_key, stop_reminders
 from tests.factories import NOW, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -15,7 +15,7 @@ def test_lists_take_the_same_queries_and_show_no_secret(
     client.force_login(UserFactory(is_staff=True, is_superuser=True))
     for user in UserFactory.create_batch(user_count):
         key = reset_feed_key(user=user, by=user, now=NOW)
-        set_reminders(user=user, wants_reminders=False, by=user, now=NOW)
+        stop_reminders(user=user, course=None, now=NOW)
     url = reverse(f"admin:agenda_{model}_changelist")
 
     with django_assert_num_queries(4):  # session, user, count, rows

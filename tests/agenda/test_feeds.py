@@ -1,17 +1,29 @@
 from datetime import UTC, datetime, timedelta
+from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
 import pytest
+import vobject
 from django.core.cache import cache
 from django.urls import reverse
+from django.utils.translation import get_language
 from icalendar import Calendar
 
 from agenda import feeds
 from agenda.actions import reset_feed_key
 from courses.actions import raise_content_version
+from projects.actions import grant_extension, take_extension_back
 from schedule.actions import cancel_session, update_session
 from tests.agenda.factories import DeadlineFactory, ExamFactory
-from tests.factories import NOW, CourseFactory, MembershipFactory, SessionFactory, UserFactory
+from tests.factories import (
+    NOW,
+    CourseFactory,
+    MembershipFactory,
+    MilestoneFactory,
+    SessionFactory,
+    SubmissionFactory,
+    UserFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -117,6 +129,106 @@ def test_a_moved_session_keeps_its_uid_and_raises_its_sequence(client, course):
     assert after["LAST-MODIFIED"].dt == NOW
 
 
+def test_other_words_raise_the_sequence_too(client, course):
+    teacher = MembershipFactory(course=course, instructor=True)
+    session = SessionFactory(course=course)
+    ((uid, before),) = events(feed_of(client, course)).items()
+
+    update_session(session=session, title="Compilers", place="C 3", by=teacher, now=NOW)
+
+    after = events(feed_of(client, course))[uid]
+    assert (after["SUMMARY"], after["LOCATION"]) == ("Compilers", "C 3")
+    assert after["SEQUENCE"] > before["SEQUENCE"]
+    assert after["LAST-MODIFIED"].dt == NOW
+
+
+def test_an_extension_moves_ones_own_event_and_taking_it_back_too(client, course):
+    """One UID through all of it, and each step has a higher sequence than the one before."""
+    member = MembershipFactory(course=course)
+    teacher = MembershipFactory(course=course, instructor=True)
+    milestone = MilestoneFactory(course=course, is_individual=True)
+    key = reset_feed_key(user=member.user, by=member.user, now=NOW).key
+
+    def own():
+        response = client.get(reverse("agenda:my-feed", args=["ai"]), {"key": key})
+        return events(response)[f"milestone-{milestone.pk}@courses.example.edu"]
+
+    steps = [own()]
+    due_at = milestone.due_at + timedelta(days=2)
+    extension = grant_extension(
+        milestone=milestone, membership=member, due_at=due_at, reason="ill", by=teacher, now=NOW
+    )
+    steps.append(own())
+    take_extension_back(extension=extension, reason="well", by=teacher, now=NOW)
+    steps.append(own())
+
+    assert [step["DTEND"].dt for step in steps] == [milestone.due_at, due_at, milestone.due_at]
+    assert steps[0]["SEQUENCE"] < steps[1]["SEQUENCE"] < steps[2]["SEQUENCE"]
+
+
+ODD = ["김지우, 발표; \\ 그리고\n끝", "שיחה " * 20, "👩‍🔬" * 30, "a" * 200, "é" * 74, ""]
+
+
+@pytest.mark.parametrize(
+    "zone", ["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu", "UTC"]
+)
+def test_another_library_reads_the_same_events(zone):
+    """Around both changes of the clocks of a year, with names that have to be folded and escaped."""
+    course = CourseFactory(slug="ai", time_zone=zone)
+    first = datetime(2026, 1, 3, 1, 30, tzinfo=UTC)
+    deadlines = [
+        DeadlineFactory(
+            key=f"session:{number}",
+            kind="session",
+            title=ODD[number % len(ODD)],
+            at=first + timedelta(hours=37 * number),
+            ends_at=first + timedelta(hours=37 * number + 2),
+            is_cancelled=number % 5 == 0,
+            revision=number,
+        )
+        for number in range(240)
+    ]
+    content = feeds.render(course, deadlines)
+
+    written = {
+        deadline.key.replace(":", "-"): (deadline.at, deadline.ends_at, deadline.title)
+        for deadline in deadlines
+    }
+    ours = {
+        event["UID"].partition("@")[0]: (
+            *(event[name].dt.astimezone(UTC) for name in ("DTSTART", "DTEND")),
+            str(event["SUMMARY"]),
+        )
+        for event in Calendar.from_ical(content).walk("VEVENT")
+    }
+    calendar = vobject.readOne(content.decode())
+    theirs = {
+        event.uid.value.partition("@")[0]: (
+            *(moment.value.astimezone(UTC) for moment in (event.dtstart, event.dtend)),
+            event.summary.value,
+        )
+        for event in calendar.vevent_list
+    }
+    assert ours == written
+    assert theirs == written
+    said = {(int(one.sequence.value), one.status.value) for one in calendar.vevent_list}
+    assert said == {(n, "CONFIRMED" if n % 5 else "CANCELLED") for n in range(240)}
+
+
+def test_no_control_characters_reach_a_calendar():
+    controls = "".join(chr(number) for number in [*range(32), 127])
+    course = CourseFactory.build(title=f"AI{controls}systems")
+    deadline = DeadlineFactory(title="Paste\x07d\x0bfrom slides\r\nhere", place=f"B{controls}201")
+
+    content = feeds.render(course, [deadline])
+
+    raw = content.decode().replace("\r\n", "")
+    assert {one for one in raw if ord(one) < 32 or ord(one) == 127} == {"\t"}
+    (event,) = Calendar.from_ical(content).walk("VEVENT")
+    assert event["SUMMARY"] == "Pasted from slides\nhere"
+    assert event["LOCATION"] == "B\t\n  201"
+
+
 def test_a_cancelled_session_stays(client, course):
     session = SessionFactory(course=course)
     cancel_session(session=session, by=MembershipFactory(course=course, instructor=True), now=NOW)
@@ -182,6 +294,35 @@ def test_my_feed_needs_no_sign_in_but_the_key(client):
     assert "private" in response["Cache-Control"]
     again = my_feed(client, member.course, key, if_none_match=response["ETag"])
     assert again.status_code == 304
+
+
+def test_my_feed_changes_when_i_hand_in_and_not_when_another_does(client, course):
+    mine, other = (MembershipFactory(course=course) for _ in range(2))
+    milestone = MilestoneFactory(course=course, is_individual=True)
+    key = reset_feed_key(user=mine.user, by=mine.user, now=NOW).key
+
+    def after_hand_in_of(*members):
+        for one in members:
+            SubmissionFactory(milestone=milestone, team=None, membership=one, submitted_by=one)
+        return my_feed(client, course, key)
+
+    first, others, own = (after_hand_in_of(*who) for who in [[], [other], [mine]])
+
+    assert first["ETag"] == others["ETag"] != own["ETag"]
+    assert "✓" in own.content.decode() and "✓" not in others.content.decode()
+
+
+def test_calendars_speak_their_readers_language_and_the_public_one_the_sites(client, course):
+    member = MembershipFactory(course=course, user__language="ko")
+    key = reset_feed_key(user=member.user, by=member.user, now=NOW).key
+    spoken = []
+    with patch.object(
+        feeds, "render", side_effect=lambda *_a, **_k: spoken.append(get_language()) or b""
+    ):
+        my_feed(client, course, key, accept_language="en")
+        client.get(reverse("agenda:feed", args=["ai"]), headers={"accept-language": "ko"})
+
+    assert spoken == ["ko", "en"]
 
 
 def test_no_key_opens_what_it_should_not(client, course):

@@ -61,5 +61,7 @@ def test_next_up_takes_the_same_queries(course_count, django_assert_num_queries)
         SessionFactory(course=course)
     mine = queries.memberships_of(user)
 
-    with django_assert_num_queries(11):  # 1 of schedule, 1 of readings, 3 of talks, 6 of projects
+    with django_assert_num_queries(
+        12
+    ):  # 1 of schedule, of readings and of grades, 3 of talks, 6 of projects
         assert len(queries.next_up(mine, now=NOW, limit=9)) == course_count

@@ -14,20 +14,6 @@ def test_preferences_need_sign_in(client):
     assert client.post(URL + "calendar-reset/").status_code == 302
 
 
-def test_reminders_are_on_until_switched_off_and_on_again(client):
-    user = UserFactory()
-    client.force_login(user)
-    assert "checked" in client.get(URL).content.decode()
-
-    response = client.post(URL, {})
-    assert response["Location"] == URL
-    assert not queries.wants_reminders(user)
-    assert "checked" not in client.get(URL).content.decode()
-
-    client.post(URL, {"wants_reminders": "on"})
-    assert queries.wants_reminders(user)
-
-
 def test_calendar_address_is_made_when_asked_for_and_made_anew(client, settings):
     settings.SITE_URL = "https://courses.example.edu"
     member = MembershipFactory(course__slug="ai")
@@ -35,7 +21,7 @@ def test_calendar_address_is_made_when_asked_for_and_made_anew(client, settings)
     client.force_login(member.user)
     assert "my.ics" not in client.get(URL).content.decode()
 
-    client.post(reverse("agenda:feed-reset"))
+    assert client.post(reverse("agenda:feed-reset")).url == f"{URL}#calendar"
     first = queries.feed_key_of(member.user)
     page = client.get(URL).content.decode()
     assert f'"https://courses.example.edu/courses/ai/my.ics?key={first}"' in page
@@ -70,7 +56,7 @@ def test_preferences_take_five_queries(client, course_count, django_assert_num_q
         MembershipFactory(course=course, user=user)
     client.force_login(user)
 
-    with django_assert_num_queries(5):  # session, user, preference, key, memberships
+    with django_assert_num_queries(5):  # session, user, preferences, key, memberships
         page = client.get(URL).content.decode()
 
     assert page.count("<h3>") == course_count

@@ -53,7 +53,13 @@ def test_operator_mends_an_address(client, operator):
 
     response = client.post(
         reverse("admin:courses_user_change", args=[person.pk]),
-        {"email": "New@Example.edu", "name": "New", "time_zone": "", "is_active": "on"},
+        {
+            "email": "New@Example.edu",
+            "name": "New",
+            "time_zone": "",
+            "language": "ko",
+            "is_active": "on",
+        },
     )
 
     assert response.status_code == 302

@@ -13,11 +13,11 @@ from tests.factories import UploadFactory
 pytestmark = pytest.mark.django_db
 
 
-def entry(folder, name, content, *, is_stored=True):
+def entry(folder, name, content, *, is_stored=True, owner=None):
     if is_stored:
         storages["uploads"].store(iter([content]))
     upload = UploadFactory(name=name, sha256=sha256(content).hexdigest(), size=len(content))
-    return Entry(folder, "v1-", upload)
+    return Entry(folder, "v1-", upload, owner=owner)
 
 
 def unpacked(response):
@@ -57,6 +57,38 @@ def test_equal_names_stand_beside_each_other():
     assert found == {"Owls/v1-r.pdf": b"1", "Owls/2-v1-r.pdf": b"2"}
 
 
+def test_people_of_one_name_have_folders_of_their_own():
+    entries = [
+        entry("Kim Minjun", "r.pdf", b"1", owner=1),
+        entry("Kim Minjun", "r.pdf", b"2", owner=2),
+        entry("kim minjun", "r.pdf", b"3", owner=3),
+        entry("Kim Minjun (2)", "r.pdf", b"4", owner=4),
+        entry("Kim Minjun", "a.pdf", b"5", owner=1),
+        entry("Kim Minjun", "a.pdf", b"6", owner=2),
+    ]
+    assert unpacked(zip_of(entries, "all.zip")) == {
+        "Kim Minjun/v1-r.pdf": b"1",
+        "Kim Minjun (2)/v1-r.pdf": b"2",
+        "kim minjun (3)/v1-r.pdf": b"3",
+        "Kim Minjun (2) (2)/v1-r.pdf": b"4",
+        "Kim Minjun/v1-a.pdf": b"5",
+        "Kim Minjun (2)/v1-a.pdf": b"6",
+    }
+
+
+def test_names_that_differ_in_case_only_do_not_overwrite_each_other():
+    entries = [
+        entry("Owls", "R.PDF", b"1"),
+        entry("Owls", "r.pdf", b"2"),
+        entry("missing.TXT", "r.pdf", b"3"),
+    ]
+    assert unpacked(zip_of(entries, "all.zip")) == {
+        "Owls/v1-R.PDF": b"1",
+        "Owls/2-v1-r.pdf": b"2",
+        "missing.TXT (2)/v1-r.pdf": b"3",
+    }
+
+
 def test_what_has_no_bytes_is_named_and_the_rest_comes():
     lost = entry("Lost", "r.pdf", b"gone", is_stored=False)
     found = unpacked(zip_of([lost, entry("Owls", "r.pdf", b"1")], "all.zip"))
@@ -65,3 +97,14 @@ def test_what_has_no_bytes_is_named_and_the_rest_comes():
 
 def test_nothing_handed_in_is_an_empty_zip():
     assert unpacked(zip_of([], "all.zip")) == {}
+
+
+def test_storage_that_is_away_is_said_on_a_page(monkeypatch):
+    def away(*_args):
+        raise OSError("the storage is away")
+
+    asked = entry("Owls", "r.pdf", b"1")
+    monkeypatch.setattr(type(storages["uploads"]), "size_of", away)
+    response = zip_of([asked], "all.zip")
+    assert response.status_code == 503
+    assert "please try again in a minute" in response.content.decode()

@@ -27,6 +27,7 @@ def broken(model, **fields):
 
 CONSTRAINTS = {
     "courses_user_email_is_lower_case": (User, {"email": "Ada@example.edu"}),
+    "courses_user_language_is_a_choice": (User, {"language": "tlh"}),
     "courses_course_starts_before_it_ends": (
         Course,
         {"starts_on": date(2026, 9, 1), "ends_on": date(2026, 9, 1)},

@@ -2,6 +2,7 @@
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.test import RequestFactory
+from django.urls import reverse
 
 from courses.upload_answers import upload_answers
 
@@ -16,6 +17,12 @@ def test_a_script_is_told_where_it_leads():
     told = answered(response, **{"X-Upload": "1"})
     assert (told.status_code, told["X-Location"], told.content) == (204, "/there/", b"")
     assert told.cookies["kept"].value == "1"
+
+
+def test_a_script_is_told_that_the_session_has_ended_so_nothing_was_taken():
+    place = reverse("accounts:sign-in") + "?next=/there/submit/"
+    told = answered(HttpResponseRedirect(place), **{"X-Upload": "1"})
+    assert (told.status_code, told["X-Location"], told.content) == (401, place, b"")
 
 
 def test_nothing_else_is_changed():

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from coursesite.dashboard import dashboard
 from grading.actions import enter_grade, release_item
+from outbox.models import Heartbeat
 from tests.factories import (
     NOW,
     AssignmentRunFactory,
@@ -31,7 +32,7 @@ from tests.factories import (
     TopicFactory,
     WeekFactory,
 )
-from tests.outbox.factories import LetterFactory
+from tests.outbox.factories import LetterFactory, alive
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -161,6 +162,7 @@ def test_all_is_well_with_nothing_wrong(client, course, staff):
     WeekFactory(course=course, label="6")
     WeekFactory(course=course, label="7", starts_on=NOW.date() + 5 * DAY)
     student(course)
+    alive(NOW)
 
     text = page(client, course, staff).content.decode()
 
@@ -462,7 +464,21 @@ def test_it_takes_the_same_queries_however_much_there_is(client, course, staff):
         assert response.content.decode().count("data-item") == 2 * number
         counts.append(len(queries))
 
-    assert counts[0] == counts[1] == counts[2] <= 50
+    assert counts[0] == counts[1] == counts[2] <= 52
+
+
+def test_it_says_when_worker_or_beat_is_silent_and_nothing_while_they_live(client, course, staff):
+    student(course)
+    text = page(client, course, staff).content.decode()
+    assert "the worker has not been seen yet, the timer has not" in text
+    assert "The course itself is well." in text and "All is well." not in text
+
+    alive(NOW)
+    Heartbeat.objects.filter(process="beat").update(seen_at=NOW - timedelta(minutes=12))
+    assert "the timer was last seen 12 minutes ago." in page(client, course, staff).content.decode()
+
+    alive(NOW)
+    assert "Letters and totals wait" not in page(client, course, staff).content.decode()
 
 
 def _grow(course, component, round_, number, staff):

@@ -24,7 +24,7 @@ from grading.queries import course_totals, evaluation, grading_progress
 from outbox.delivery import deliver_due
 from outbox.models import Letter
 from papers.models import Feedback, Paper, Presentation, Response, Slides, SlotTopic
-from projects.models import FinalTalk, Submission, Team, TeamPlace
+from projects.models import FinalTalk, LookingStudent, Submission, Team, TeamPlace
 from projects.queries import inspection
 from schedule.models import Material, Seat, Session, Week
 from tests.factories import CourseFactory, UserFactory
@@ -40,13 +40,13 @@ MOMENTS = {
     "grading": datetime(2027, 1, 1, 0, 0, tzinfo=UTC),
     "over": datetime(2026, 11, 1, 6, 0, tzinfo=UTC),
 }
-# talks, slides, questions, teams, versions handed in, final talks, students graded for each item
+# talks, slides, questions, who looks for a team, teams, versions handed in, final talks, students graded for each item
 COUNTS = {
-    "signup": (16, 0, 0, 0, 0, 0, [0, 0, 0, 0, 0, 0, 0]),
-    "talks": (36, 22, 26, 6, 2, 0, [0, 10, 0, 0, 0, 0, 0]),
-    "projects": (36, 42, 50, 6, 16, 6, [18, 18, 6, 18, 6, 0, 0]),
-    "grading": (36, 60, 72, 6, 30, 6, [18, 18, 6, 18, 6, 0, 0]),
-    "over": (36, 60, 72, 6, 35, 6, [18, 18, 18, 18, 18, 18, 18]),
+    "signup": (16, 0, 0, 3, 0, 0, 0, [0, 0, 0, 0, 0, 0, 0]),
+    "talks": (36, 22, 26, 0, 6, 2, 0, [0, 10, 0, 0, 0, 0, 0]),
+    "projects": (36, 42, 50, 0, 6, 16, 6, [18, 18, 6, 18, 6, 0, 0]),
+    "grading": (36, 60, 72, 0, 6, 30, 6, [18, 18, 6, 18, 6, 0, 0]),
+    "over": (36, 60, 72, 0, 6, 35, 6, [18, 18, 18, 18, 18, 18, 18]),
 }
 
 
@@ -73,6 +73,7 @@ def test_stage_tells_the_term_so_far(stage):
         Presentation.objects.filter(seat__isnull=False).count(),
         Slides.objects.count(),
         Response.objects.count(),
+        LookingStudent.objects.count(),
         Team.objects.count(),
         Submission.objects.count(),
         FinalTalk.objects.count(),
@@ -135,7 +136,7 @@ def _check_moments(now):
     """Nothing has happened in the future."""
     for model, moment in (
         (Presentation, "taken_at"), (Slides, "uploaded_at"), (Response, "posted_at"),
-        (Submission, "submitted_at"), (TeamPlace, "joined_at"), (FinalTalk, "taken_at"),
+        (Submission, "submitted_at"), (TeamPlace, "joined_at"), (LookingStudent, "put_at"), (FinalTalk, "taken_at"),
         (GradeChange, "at"), (Material, "added_at"), (Feedback, "changed_at"), (Letter, "created_at"), (User, "date_joined"),
     ):  # fmt: skip
         assert not model.objects.filter(**{f"{moment}__gt": now}).exists(), model
@@ -360,3 +361,18 @@ def test_pdf_says_where_each_of_its_parts_begins():
     assert file[table:].startswith(b"xref")
     assert rb"(A \(very\\\) odd title)" in file
     assert b"(Zo\xeb)" in file and b"(???)" in file
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("stage", "to_come"),
+    [("signup", []), ("talks", ["What the midterm covers"]), ("projects", ["Final presentations"])],
+)
+def test_announcements_are_written_ahead_and_go_to_whom_they_are_for(stage, to_come):
+    course = build(stage, MOMENTS[stage])
+
+    scheduled = course.announcements.filter(state="scheduled")
+    assert list(scheduled.values_list("title", flat=True)) == to_come
+    for told in course.announcements.exclude(audience="all"):
+        letters = Letter.objects.filter(notices__subject_key=f"announcement:{told.pk}")
+        assert letters.count() == 12  # four of six teams, of three

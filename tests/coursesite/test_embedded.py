@@ -215,7 +215,6 @@ def here(settings, folder, monkeypatch):
     """Let the command run on a data folder of its own, and leave our signals as they were."""
     settings.DATA_DIR = folder
     settings.STATIC_ROOT = folder / "static"
-    settings.CELERY_BEAT_SCHEDULE_FILENAME = str(folder / "beat")
     for name in ("REDIS_URL", "EMAIL_URL", "RUN_STARTED_AT"):
         monkeypatch.delenv(name, raising=False)
     numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -265,8 +264,8 @@ def test_run_starts_all_and_stops_all(here, capfd):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_run_says_which_part_fell(here, capfd, settings):
-    settings.CELERY_BEAT_SCHEDULE_FILENAME = "/nowhere/at/all"  # beat cannot write there
+def test_run_says_which_part_fell(here, capfd, monkeypatch):
+    monkeypatch.setattr(site.Site, "start_beat", lambda self: self._start("beat", "this"))
 
     with pytest.raises(CommandError, match="The beat ended by itself"):
         call_command("run", port=free_port())

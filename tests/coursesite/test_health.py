@@ -8,14 +8,13 @@ from django.utils import timezone
 
 from coursesite.urls import urlpatterns as site_urls
 from coursesite.views import health
-from outbox import actions
 from outbox.models import Heartbeat
-from tests.outbox.factories import LetterFactory
+from tests.outbox.factories import LetterFactory, alive
 
 
 @pytest.fixture
 def processes_alive(db):
-    actions.mark_alive(now=timezone.now())
+    alive(timezone.now())
 
 
 def test_healthz_needs_no_database(client):

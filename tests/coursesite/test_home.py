@@ -152,7 +152,7 @@ def test_own_home_takes_the_same_queries(client, course_count, django_assert_num
     client.force_login(user)
 
     # session, user, courses, past, may create, schedule 1, readings 1, talks 2, projects 5
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         page = home(client)
 
     assert page.count('class="next-up__line"') == course_count

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
@@ -98,7 +100,24 @@ def test_in_production_nobody_is_shown_a_private_text(client, secret):
         page = letter_page(client, secret)
         assert page.status_code == 200
         assert "secret link" in page.content.decode()
-        assert "k9x" not in page.content.decode()
+        assert "/k9x" not in page.content.decode()
+
+
+@pytest.mark.usefixtures("elsewhere")
+def test_in_production_nobody_else_is_shown_the_link_that_ends_reminders(client):
+    """Whoever has it needs no account to use it."""
+    link = "https://courses.example.edu/accounts/reminders/stop/x:y/"
+    letter = LetterFactory(
+        course=CourseFactory(), body=f"Due soon. Stop: {link}", unsubscribe_url=link
+    )
+    client.force_login(letter.recipient)
+    assert link in letter_page(client, letter).content.decode()
+
+    teacher = MembershipFactory(course=letter.course, instructor=True).user
+    for user in (UserFactory(is_staff=True), teacher):
+        client.force_login(user)
+        page = letter_page(client, letter).content.decode()
+        assert "Due soon." in page and "/stop/" not in page
 
 
 @pytest.mark.usefixtures("elsewhere")
@@ -119,9 +138,12 @@ def test_in_production_a_plain_letter_is_for_its_reader_and_staff(client):
     ]
 
     assert letter_page(client, letter).status_code == 302
+    back = reverse("course-letters", args=[letter.course.slug])
     for user in staff:
         client.force_login(user)
-        assert "On Friday." in letter_page(client, letter).content.decode()
+        page = letter_page(client, letter).content.decode()
+        assert "On Friday." in page
+        assert (back in page) == (user in {one.user for one in letter.course.memberships.all()})
     for user in others:
         client.force_login(user)
         assert letter_page(client, letter).status_code == 404
@@ -186,6 +208,37 @@ def test_course_letters_by_fate(client, ta):
     assert "No letter here." in empty
 
 
+def test_two_weeks_are_drawn_and_told_in_the_courses_days(client, ta, time_machine):
+    time_machine.move_to(NOW, tick=False)  # noon of 14 October in Seoul
+    evening = NOW - timedelta(hours=13)  # 23:00 the day before
+    LetterFactory.create_batch(2, course=ta.course, sent=True, created_at=evening)
+    LetterFactory(course=ta.course, failed=True)
+    LetterFactory(course=ta.course, created_at=NOW - timedelta(days=13, hours=13))
+    LetterFactory()
+
+    response = course_letters(client, ta.course)
+
+    days = response.context["days"]
+    assert [day.day.day for day in days] == list(range(1, 15))
+    assert [day.count for day in days] == [0] * 12 + [2, 1]
+    assert (days[-2].sent, days[-1].failed) == (2, 1)
+    shown = response.content.decode()
+    assert "13: 2. 14: 1." in shown
+
+
+def test_letters_are_found_by_person_and_their_next_try_is_told(client, ta, time_machine):
+    time_machine.move_to(NOW, tick=False)
+    soon = NOW + timedelta(minutes=4)
+    mine = {"course": ta.course, "recipient__name": "Kim Jiwoo"}
+    LetterFactory(**mine, subject="tried", attempts=2, due_at=soon, reason="451 later")
+    LetterFactory(course=ta.course, subject="of another")
+
+    shown = course_letters(client, ta.course, to="jiwoo").content.decode()
+
+    assert "of another" not in shown
+    assert "Tried 2 times, again in 4 minutes" in shown
+
+
 def test_a_failed_letter_is_sent_again(client, ta):
     letter = LetterFactory(course=ta.course, failed=True)
 
@@ -202,7 +255,7 @@ def test_a_sent_letter_is_not(client, ta):
     response = resend(client, ta.course, letter)
 
     assert Letter.objects.get().state == "sent"
-    assert "Only a letter that failed" in client.get(response["Location"]).content.decode()
+    assert "Only a letter that did not arrive" in client.get(response["Location"]).content.decode()
 
 
 def test_other_courses_letters_are_not_sent_again(client, ta):
@@ -233,7 +286,8 @@ def test_lists_take_the_same_queries(client, ta, letter_count, django_assert_num
     LetterFactory.create_batch(letter_count, course=ta.course, failed=True)
     course_letters(client, ta.course)
 
-    with django_assert_num_queries(8):  # session, user, course, member, counts, late, count, rows
+    # session, user, course, member, counts, days, late, count, rows
+    with django_assert_num_queries(9):
         assert course_letters(client, ta.course).content.decode().count("550 no") == letter_count
     with django_assert_num_queries(4):  # count, rows; session and user for the head of the page
         assert client.get(MAILBOX).content.decode().count("550 no") == letter_count

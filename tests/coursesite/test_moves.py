@@ -220,6 +220,21 @@ def test_moving_a_deadline_shows_whom_it_changes(client, milestone, late, place,
     assert milestone.due_at == NOW
 
 
+@pytest.mark.usefixtures("instructor")
+@pytest.mark.parametrize("is_individual", [False, True])
+def test_a_milestone_becomes_each_students_or_the_teams(client, milestone, place, is_individual):
+    """Other rows hand in then: none of them has become late by it."""
+    TeamPlaceFactory(team=place.team)
+    milestone.is_individual = not is_individual
+    milestone.save()
+    how = {"is_individual": "on"} if is_individual else {}
+
+    response = client.post(address("milestone-edit", milestone), dates(milestone, **how))
+
+    milestone.refresh_from_db()
+    assert (response.status_code, milestone.is_individual) == (302, is_individual)
+
+
 def test_what_changes_nobody_is_saved_at_once(client, milestone, late, instructor):
     fields = dates(milestone, title="The report", grace_minutes="15")
 

@@ -1,9 +1,14 @@
-"""A hand-in's page as staff see it; its receipt is tested with the projects."""
+"""A hand-in's page as staff see it, and who sees which version; its receipt is tested with the projects."""
+
+from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.factories import (
+    NOW,
     ItemFactory,
     MembershipFactory,
     MilestoneFactory,
@@ -12,6 +17,7 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
 
 
 @pytest.fixture
@@ -69,3 +75,48 @@ def test_what_is_not_graded_leads_nowhere(client, submission):
     ta = MembershipFactory(course=submission.milestone.course, ta=True)
 
     assert "Enter grades" not in shown_to(client, ta, submission)
+
+
+def versions_of(place, count):
+    """Hand in a version a day, beginning the day after the member joined."""
+    milestone = MilestoneFactory(course=place.team.course)
+    return [
+        SubmissionFactory(
+            milestone=milestone,
+            team=place.team,
+            version=number,
+            submitted_by=place.membership,
+            submitted_at=place.joined_at + number * DAY,
+            upload__name=f"draft-{number}.pdf",
+        )
+        for number in range(1, count + 1)
+    ]
+
+
+def names_shown_to(client, member, submission, count):
+    shown = shown_to(client, member, submission)
+    return [number for number in range(1, count + 1) if f"draft-{number}.pdf" in shown]
+
+
+def test_who_left_sees_the_versions_of_their_time_only(client):
+    place = TeamPlaceFactory(joined_at=NOW - 9 * DAY)
+    course = place.team.course
+    gone = TeamPlaceFactory(team=place.team, joined_at=place.joined_at, left_at=NOW - 6 * DAY)
+    _first, second, *_later = versions_of(place, 4)
+
+    assert names_shown_to(client, gone.membership, second, 4) == [1, 2]
+    for reader in (place.membership, MembershipFactory(course=course, ta=True)):
+        assert names_shown_to(client, reader, second, 4) == [1, 2, 3, 4]
+
+
+@pytest.mark.parametrize("left_at", [None, NOW])
+def test_page_of_a_student_takes_as_many_queries_for_three_versions_as_for_one(client, left_at):
+    taken = []
+    for count in (1, 1, 3):  # the first fills caches
+        place = TeamPlaceFactory(joined_at=NOW - 9 * DAY, left_at=left_at)
+        first, *_others = versions_of(place, count)
+        with CaptureQueriesContext(connection) as captured:
+            shown_to(client, place.membership, first)
+        taken.append(len(captured))
+
+    assert taken[1] == taken[2]

@@ -146,6 +146,14 @@ class Run(Served):
         return self.has_said(r"Data is kept in")
 
 
+class Beat(Process):
+    """Celery's beat, without whoever starts it in `manage.py run`."""
+
+    def __init__(self, data_dir, **more):
+        command = ("-m", "celery", "-A", "coursesite", "beat", "--pidfile=", "--loglevel", "INFO")
+        super().__init__(*command, env=environment(data_dir, **more))
+
+
 class Worker(Process):
     """A Celery worker, without whoever starts it in `manage.py run`."""
 

@@ -29,8 +29,7 @@ def run(data_dir, started, mail, valkey, tick):  # tick empties the broker first
     return run
 
 
-def test_production_serves_hashed_files_and_keeps_its_back_rooms_closed(run, tick):
-    tick("outbox.beat")
+def test_production_serves_hashed_files_and_keeps_its_back_rooms_closed(run):
     status, headers, page = run.request("GET", "/")
     assert status == 200
     assert "default-src 'self'" in headers["Content-Security-Policy"]

@@ -1,5 +1,7 @@
 """Every page of grades, for every role."""
 
+from decimal import Decimal
+
 import pytest
 from django.urls import reverse
 
@@ -134,11 +136,16 @@ def test_only_the_methods_that_mean_something(client, course, exam, instructor, 
 def test_released_ones_of_others_are_nobodys_business(client, course, exam, ada, instructor, now):
     other = MembershipFactory(course=course, user__name="Grace Hopper")
     actions.enter_grade(
-        item=exam, membership=other, by=instructor, now=now, status="graded", points=37
+        item=exam,
+        membership=other,
+        by=instructor,
+        now=now,
+        status="graded",
+        points=Decimal("36.75"),
     )
     actions.release_item(item=exam, by=instructor, now=now)
     client.force_login(ada.user)
 
     shown = words(client.get(address("grades", course)))
 
-    assert "37" not in shown and "Grace" not in shown
+    assert "36.75" not in shown and "Grace" not in shown

@@ -7,9 +7,9 @@ import pytest
 from django.urls import reverse
 
 from courses.models import Upload
-from grading import actions
+from grading import actions, queries
 from grading.models import Allotment, Grade, GradeChange, SavedComment
-from projects.models import Submission
+from projects.models import Submission, TeamPlace
 from tests.factories import (
     NOW,
     AllotmentFactory,
@@ -197,6 +197,79 @@ def test_a_team_is_one_place_of_the_queue_and_graded_at_once(
     assert GradeChange.objects.get(membership=bo).reason == "Came late to it."
     text = words(client.get(url))
     assert 'value="80"' in text and 'value="-2.5"' in text
+
+
+@pytest.fixture
+def aaron(course, team, hand_in):
+    """Somebody, first by name, who has come from a team that handed in another one."""
+    aaron = MembershipFactory(course=course, user__name="Aaron First")
+    before = NOW - timedelta(days=9)
+    left = TeamPlaceFactory(
+        team__name="Bats", team__course=course, membership=aaron, joined_at=before, left_at=NOW
+    )
+    SubmissionFactory(
+        milestone=hand_in, team=left.team, membership=None, submitted_at=before, text="Another one."
+    )
+    TeamPlaceFactory(team=team, membership=aaron, joined_at=NOW)
+    return aaron
+
+
+def test_a_team_is_graded_by_its_own_work(client, course, report, team, aaron, ta):
+    own = team.submissions.get()
+
+    found = queries.team_marking(report, team, ta, now=NOW)
+
+    assert found.members[0].member == aaron and found.work.row_id == own.pk
+    assert "Another one." not in words(client.get(address("mark-team", course, report.pk, team.pk)))
+
+
+def test_who_came_with_other_work_is_graded_by_it_and_not_with_the_team(
+    client, course, report, team, ada, bo, aaron, ta
+):
+    url = address("mark-team", course, report.pk, team.pk)
+    give(report, aaron, 30, by=ta)
+    page = words(client.get(url))
+    assert "graded by what they handed in with Bats" in page
+    assert address("mark", course, report.pk, aaron.pk) in page
+    assert f'name="adjustment-{aaron.pk}"' not in page
+
+    assert client.post(url, {"value": "80", "comment": ""}).status_code == 302
+    points = {grade.membership: grade.points for grade in Grade.objects.all()}
+    assert points == {aaron: 30, ada: 80, bo: 80}
+    assert 'value="80"' in words(client.get(url))  # what the team has in common is of its own
+    page = words(client.get(address("mark", course, report.pk, aaron.pk)))
+    assert "Another one." in page and "Grade all of" not in page
+
+
+def test_a_team_is_as_late_as_its_own_work(report, team, aaron, ta, instructor):
+    report.late_percent, report.late_floor, report.policy_by = D(10), D(0), instructor
+    report.save()
+    Submission.objects.exclude(team=team).update(submitted_at=NOW - timedelta(hours=1))
+    TeamPlace.objects.filter(team=team, membership__user__name="Ada Lovelace").update(
+        joined_at=NOW - timedelta(days=9)
+    )
+    Submission.objects.filter(team=team).update(submitted_at=NOW - timedelta(days=2))
+    found = queries.team_marking(report, team, ta, now=NOW)
+    assert [one.lateness.days for one in found.members] == [1, 0, 0]
+    assert found.days_late == 0
+
+
+def test_who_came_with_other_work_is_a_place_of_their_own_in_the_queue(
+    course, report, team, aaron, ta
+):
+    found = queries.item_queue(report, ta, now=NOW)
+    assert [(one.name, one.member_id) for one in found.free] == [
+        ("Aaron First", aaron.pk),
+        ("Owls", None),
+    ]
+
+
+def test_a_team_that_handed_in_nothing_does_not_wait_for_what_somebody_brought(
+    report, team, aaron, ta
+):
+    team.submissions.all().delete()
+    found = queries.item_queue(report, ta, now=NOW)
+    assert [(one.name, one.member_id) for one in found.free] == [("Aaron First", aaron.pk)]
 
 
 def test_a_pdf_is_shown_beside_the_form(client, course, report, team, ta):

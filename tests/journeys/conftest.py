@@ -4,12 +4,13 @@ import re
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from tests import services
 from tests.journeys.walking import Walker, demo_site, prepare
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright keeps a loop of its own
+expect.set_options(timeout=15_000)  # a busy machine may take its time; who is fast does not wait
 QUIET = [
     "--no-sandbox",
     "--disable-gpu",
@@ -65,10 +66,25 @@ def findings():
     """Return what axe finds on a page, as lines that say what and where."""
 
     def findings_of(page):
+        page.wait_for_load_state()
         found = Axe().run(page, options={"runOnly": WCAG, "preload": False}).response["violations"]
         return [f"{one['id']}: {node['html'][:200]}" for one in found for node in one["nodes"]]
 
     return findings_of
+
+
+@pytest.fixture
+def look(findings):
+    """Return what looks at a page in light and in dark: axe finds nothing, and nothing leaves the window."""
+
+    def look_at(page):
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            assert not (found := findings(page)), "\n".join([scheme, page.url, *found])
+        width = page.evaluate("document.documentElement.scrollWidth")
+        assert width <= page.viewport_size["width"], page.url
+
+    return look_at
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from papers import actions
 from papers.models import AssignmentRun, Presentation
@@ -66,7 +67,7 @@ def test_talks_are_computed_moved_accepted_and_explained(visit, round_):
     page = visit(teacher, reverse("papers:assign", args=[slug]))
     visit.look(page)
     page.get_by_role("button", name="Compute").click()
-    assert page.get_by_text("It waits for its turn.").is_visible()
+    expect(page.get_by_text("It waits for its turn.")).to_be_visible()
     visit.look(page)
     run = AssignmentRun.objects.get()
     actions.compute_assignment(run_id=run.pk, clock=timezone.now)
@@ -78,15 +79,15 @@ def test_talks_are_computed_moved_accepted_and_explained(visit, round_):
     visit.look(page)
     page.get_by_label("Clockwork").check()
     page.get_by_role("button", name="Propose this").click()
-    assert page.get_by_text("Mina Kim is proposed for this talk, and pinned.").is_visible()
+    expect(page.get_by_text("Mina Kim is proposed for this talk, and pinned.")).to_be_visible()
     page.get_by_role("link", name="Accept this").click()
     visit.look(page)
     page.get_by_role("button", name="Accept and write the letters").click()
-    assert page.get_by_text("everybody is told by letter").is_visible()
+    expect(page.get_by_text("everybody is told by letter")).to_be_visible()
 
     talk = Presentation.objects.get(membership__user__name="Mina Kim")
     mine = visit(talk.membership, reverse("papers:presentations", args=[slug]))
     mine.get_by_role("link", name="Why these talks").click()
     visit.look(mine)
-    assert mine.get_by_text("Chosen by the staff").is_visible()
+    expect(mine.get_by_text("Chosen by the staff")).to_be_visible()
     assert "Jae Park" not in mine.content()

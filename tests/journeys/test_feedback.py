@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from schedule.models import Session
 from tests.factories import (
@@ -61,22 +62,22 @@ def test_from_the_code_on_the_wall_to_what_the_presenter_reads(visit, talk, cour
     phone.get_by_role("group", name="How clear was it?").get_by_label("5").check()
     phone.get_by_label("What was good?").fill("The running example.")
     phone.get_by_role("button", name="Send my feedback").click()
-    assert phone.get_by_text("Choose one of the five.").is_visible()
-    assert phone.get_by_label("What was good?").input_value() == "The running example."
+    expect(phone.get_by_text("Choose one of the five.")).to_be_visible()
+    expect(phone.get_by_label("What was good?")).to_have_value("The running example.")
     phone.get_by_role("group", name="How deep did it go?").get_by_label("2").check()
     phone.get_by_role("button", name="Send my feedback").click()
-    assert phone.get_by_text("your feedback has arrived").is_visible()
+    expect(phone.get_by_text("your feedback has arrived")).to_be_visible()
 
     end(talk)
     staff = visit(MembershipFactory(course=course, ta=True), reverse("home"), **options)
     staff.goto(address.replace("feedback/", ""))
     staff.get_by_role("link", name="Read the feedback, with names").click()
-    assert staff.get_by_role("heading", name="Jae Park").is_visible()
+    expect(staff.get_by_role("heading", name="Jae Park")).to_be_visible()
     staff.get_by_role("link", name="See what the presenter will read").click()
     staff.get_by_role("button", name="Release the feedback").click()
 
     mine = visit(talk.membership, reverse("talk", args=[course.slug, talk.pk]), **options)
-    assert mine.get_by_text("The running example.").is_visible()
+    expect(mine.get_by_text("The running example.")).to_be_visible()
     assert "Jae Park" not in mine.content()
 
 
@@ -109,7 +110,7 @@ def test_axe_finds_nothing_where_the_presenter_reads_and_where_visitors_look(
     mine = visit(talk.membership, path, **PHONE)
     assert mine.get_by_text("Good 1").is_visible() and findings(mine) == []
     outside = visit(MembershipFactory(), path, **PHONE)
-    assert outside.get_by_role("link", name="Download the slides").is_visible()
+    expect(outside.get_by_role("link", name="Download the slides")).to_be_visible()
     assert findings(outside) == []
     assert "Mina Kim" not in outside.content()
     listed = visit(

@@ -3,6 +3,7 @@
 import pytest
 from django.conf import settings
 from django.test import Client
+from playwright.sync_api import expect
 
 from grading import actions
 from grading.models import Grade
@@ -88,7 +89,7 @@ def test_enter_goes_down_the_lines_and_ctrl_enter_saves(open_as, ta, students, i
     with page.expect_navigation():
         page.keyboard.press("Control+Enter")
 
-    assert page.get_by_text("Everything is saved.").is_visible()
+    expect(page.get_by_text("Everything is saved.")).to_be_visible()
     found = Grade.objects.order_by("membership__user__name").values_list("status", "points")
     assert list(found) == [("graded", 40), ("graded", 41), ("excused", None)]
 
@@ -98,7 +99,7 @@ def test_who_comes_for_what_waits_types_at_once(open_as, ta, students, item):
 
     page.keyboard.type("41")
 
-    assert page.get_by_label("Barbara: points").input_value() == "41"
+    expect(page.get_by_label("Barbara: points")).to_have_value("41")
 
 
 def test_lines_are_saved_without_javascript(open_as, ta, students, item):
@@ -107,12 +108,12 @@ def test_lines_are_saved_without_javascript(open_as, ta, students, item):
     page.get_by_label("Grace: points").fill("50")
     page.get_by_label("Grace: comment").fill("Two\nlines")
     page.get_by_role("button", name="Save the grades").click()
-    assert page.get_by_label("Barbara: points").input_value() == "ninety"
-    assert page.get_by_text("One line is not saved.").is_visible()
+    expect(page.get_by_label("Barbara: points")).to_have_value("ninety")
+    expect(page.get_by_text("One line is not saved.")).to_be_visible()
 
     page.get_by_label("Barbara: points").fill("30")
     page.get_by_role("button", name="Save the grades").click()
 
-    assert page.get_by_text("3 of 3 graded").is_visible()
+    expect(page.get_by_text("3 of 3 graded")).to_be_visible()
     assert Grade.objects.get(membership=students[2]).comment == "Two\nlines"
     assert Grade.objects.get(membership=students[2]).revision == 1

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from playwright.sync_api import expect
 
 from grading import actions
 from grading.models import Grade, SavedComment
@@ -109,17 +110,17 @@ def test_one_is_graded_after_the_other_by_keyboard(visit, course, instructor, st
     page.wait_for_function("() => document.activeElement.type === 'radio'", polling=50)
 
     page.keyboard.press("1")  # the best level of the first criterion
-    assert page.locator("[name=value]").input_value() == "5"
+    expect(page.locator("[name=value]")).to_have_value("5")
     page.keyboard.press("1")
     page.get_by_text("Kept comments").click()
     page.get_by_label("Cite your sources.").click()
-    assert page.get_by_label("Comment", exact=True).input_value() == "Cite your sources."
+    expect(page.get_by_label("Comment", exact=True)).to_have_value("Cite your sources.")
     page.get_by_label("Keep this comment").check()
     with page.expect_navigation():
         page.keyboard.press("Control+Enter")
 
-    assert page.get_by_role("heading", name="Barbara", exact=True).is_visible()
-    assert page.get_by_text("Ada: saved. Here is the next.").is_visible()
+    expect(page.get_by_role("heading", name="Barbara", exact=True)).to_be_visible()
+    expect(page.get_by_text("Ada: saved. Here is the next.")).to_be_visible()
     grade = Grade.objects.get(membership=students[0])
     assert (grade.points, grade.comment) == (8, "Cite your sources.")
     assert SavedComment.objects.filter(item=item).exists()
@@ -128,7 +129,7 @@ def test_one_is_graded_after_the_other_by_keyboard(visit, course, instructor, st
     page.get_by_label("poor").check()
     with page.expect_navigation():
         page.keyboard.press("Control+Enter")
-    assert page.get_by_text("The points are not what the levels sum to, 2.").is_visible()
+    expect(page.get_by_text("The points are not what the levels sum to, 2.")).to_be_visible()
     assert Grade.objects.get(membership=students[1]).points == Decimal("7.5")
 
 
@@ -137,11 +138,11 @@ def test_a_slider_moves_a_cut_off_and_counts_at_once(visit, course, instructor, 
         enter(item, student, points, instructor)
     page = visit(instructor, f"{GRADES}/letters/?usual=plain")
     row = page.locator("[data-letter]").nth(1)
-    assert row.locator("[data-count]").inner_text() == "0 (0 %)"
+    expect(row.locator("[data-count]")).to_have_text("0 (0 %)")
 
     row.get_by_role("slider").fill("70")
 
-    assert row.locator('[data-lowest] input[type="number"]').input_value() == "70"
-    assert row.locator("[data-with-better]").inner_text() == "2 (40 %)"
+    expect(row.locator('[data-lowest] input[type="number"]')).to_have_value("70")
+    expect(row.locator("[data-with-better]")).to_have_text("2 (40 %)")
     row.locator("[data-quota] input").fill("30")
-    assert row.get_by_text("above its quota").is_visible()
+    expect(row.get_by_text("above its quota")).to_be_visible()

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from grading import actions
 from grading.models import Grade, GradeChange
@@ -115,14 +116,14 @@ def test_keys_are_those_of_a_spreadsheet(grid, ta, students, items):
     page.keyboard.press("ArrowUp")
     page.keyboard.type("99")
     page.keyboard.press("Escape")
-    assert first.input_value() == "70"
+    expect(first).to_have_value("70")
     page.keyboard.type("71")
     page.keyboard.press("ArrowDown")
     all_saved(page)
     page.keyboard.press("Control+z")
     all_saved(page)
     until(page, items[0], students[0], "saved")
-    assert first.input_value() == "70"
+    expect(first).to_have_value("70")
     page.keyboard.press("Control+y")
     page.wait_for_function(
         "id => document.getElementById(id).value === '71'",
@@ -131,8 +132,8 @@ def test_keys_are_those_of_a_spreadsheet(grid, ta, students, items):
     all_saved(page)
 
     page.reload()
-    assert cell(page, items[0], students[0]).input_value() == "71"
-    assert cell(page, items[1], students[0]).input_value() == "80"
+    expect(cell(page, items[0], students[0])).to_have_value("71")
+    expect(cell(page, items[1], students[0])).to_have_value("80")
     log = GradeChange.objects.filter(grade__item=items[0]).order_by("number")
     assert [int(one.new_points) for one in log] == [70, 71, 70, 71]
 
@@ -154,10 +155,9 @@ def test_a_block_from_a_spreadsheet_is_pasted_and_what_cannot_be_is_told(grid, t
 
     assert points(items[0]) == {"Student 00": 50, "Student 01": None, "Student 02": 52}
     assert points(items[1]) == {"Student 00": 60, "Student 02": 62}
-    assert (
-        "no number of points" in cell(page, items[1], students[1]).locator("xpath=..").inner_text()
-    )
-    assert cell(page, items[1], students[1]).input_value() == "soon"
+    around = cell(page, items[1], students[1]).locator("xpath=..")
+    expect(around).to_contain_text("no number of points")
+    expect(cell(page, items[1], students[1])).to_have_value("soon")
 
 
 @pytest.mark.parametrize(("key", "kept"), [("Enter", 40), ("Escape", 90)])
@@ -172,15 +172,15 @@ def test_two_at_one_grid_the_stale_save_is_refused_and_one_key_takes_either(
     cell(mine, items[0], students[0]).fill("40")
     mine.keyboard.press("Enter")
     until(mine, items[0], students[0], "conflict")
-    said = cell(mine, items[0], students[0]).locator("xpath=..").inner_text()
-    assert re.search(r"Ina Structor changed this on .* to 90\.", said)
-    assert cell(mine, items[0], students[0]).input_value() == "40"
+    around = cell(mine, items[0], students[0]).locator("xpath=..")
+    expect(around).to_contain_text(re.compile(r"Ina Structor changed this on .* to 90\."))
+    expect(cell(mine, items[0], students[0])).to_have_value("40")
     assert points(items[0]) == {"Student 00": 90}
 
     cell(mine, items[0], students[0]).focus()
     mine.keyboard.press(key)
     until(mine, items[0], students[0], "saved")
-    assert cell(mine, items[0], students[0]).input_value() == str(kept)
+    expect(cell(mine, items[0], students[0])).to_have_value(str(kept))
     assert points(items[0]) == {"Student 00": kept}
 
 
@@ -190,7 +190,7 @@ def test_without_a_connection_it_waits_and_a_reload_brings_it_back(grid, ta, stu
     cell(page, items[0], students[0]).fill("33")
     page.keyboard.press("Enter")
     until(page, items[0], students[0], "waiting")
-    assert "saved once there is a connection" in page.locator("[data-grid-state]").inner_text()
+    expect(page.locator("[data-grid-state]")).to_contain_text("saved once there is a connection")
     assert points(items[0]) == {}
 
     page.context.set_offline(False)

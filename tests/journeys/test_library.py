@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from papers.models import Paper
 from tests.factories import (
@@ -50,6 +51,7 @@ def go(page, name, course):
 
 def is_well(page, findings):
     """Say whether axe finds nothing and nothing is wider than the phone."""
+    page.wait_for_load_state()
     assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
     return not page.is_scripted or findings(page) == []
 
@@ -62,25 +64,26 @@ def test_a_bibliography_is_corrected_on_its_way_into_the_library(desk, ta, findi
     desk.get_by_role("button", name="Show what will change").click()
 
     assert is_well(desk, findings)
-    assert "all in capitals" in desk.inner_text("main")
+    expect(desk.locator("main")).to_contain_text("all in capitals")
     odd = desk.locator("li.entry", has_text="odd key")
     odd.get_by_label("Title").fill("Quietly")
     odd.get_by_label("Citation key").fill("")
     odd.get_by_label("What to do").select_option("Add as a new paper")
     desk.get_by_role("button", name="Take over what is chosen").click()
-    assert "Nothing is taken over yet" in desk.inner_text("body")
-    assert odd.or_(desk.locator("li.entry").first).get_by_label("Title").input_value() == "Quietly"
+    expect(desk.locator("body")).to_contain_text("Nothing is taken over yet")
+    expect(odd.or_(desk.locator("li.entry").first).get_by_label("Title")).to_have_value("Quietly")
     desk.locator("li.entry", has_text="Quietly").get_by_label("Citation key").fill("quiet2000")
     desk.get_by_role("button", name="Take over what is chosen").click()
 
-    assert "1 paper added, 1 changed." in desk.inner_text("body")
+    expect(desk.locator("body")).to_contain_text("1 paper added, 1 changed.")
     assert {(one.key, one.title) for one in Paper.objects.all()} == {
         ("known", "Known paper"),
         ("quiet2000", "Quietly"),
     }
     desk.get_by_label("Tag").select_option("systems")
     desk.get_by_role("button", name="Show").click()
-    assert "1 paper" in desk.inner_text("main") and "Quietly" not in desk.inner_text("main ul")
+    expect(desk.locator("main")).to_contain_text("1 paper")
+    expect(desk.locator("main ul").first).not_to_contain_text("Quietly")
 
 
 def test_a_paper_asked_for_by_its_doi_arrives_by_itself(desk, ta, findings):
@@ -96,4 +99,6 @@ def test_a_paper_asked_for_by_its_doi_arrives_by_itself(desk, ta, findings):
         desk.get_by_role("link", name="See what has come").click()
     desk.get_by_role("link", name="Look at the paper that was found").click(timeout=10_000)
     desk.get_by_role("button", name="Take over what is chosen").click()
-    assert "1 changed" in desk.inner_text("body")  # it has the DOI of a paper that is known
+    expect(desk.locator("body")).to_contain_text(
+        "1 changed"
+    )  # it has the DOI of a paper that is known

@@ -5,8 +5,11 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from tests.factories import (
+    AnnouncementFactory,
+    MembershipFactory,
     MilestoneFactory,
     PresentationFactory,
     SessionFactory,
@@ -15,12 +18,17 @@ from tests.factories import (
     TopicFactory,
     WeekFactory,
 )
+from tests.outbox.factories import LetterFactory
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 THUMB = 44
+DAY = timedelta(days=1)
+TOUCH = {"viewport": {"width": 360, "height": 740}, "is_mobile": True, "has_touch": True}
+# A box and a radio button are pressed by the words beside them.
 SMALL = """() => [...document.querySelectorAll("button, summary, .button, .btn, input, select, textarea")]
-  .filter((one) => one.type !== "hidden" && one.type !== "checkbox" && one.offsetParent)
+  .filter((one) => one.type !== "hidden" && one.offsetParent)
+  .map((one) => (["checkbox", "radio"].includes(one.type) && one.labels[0]) || one)
   .filter((one) => one.getBoundingClientRect().height < %d)
   .map((one) => one.outerHTML.slice(0, 120))"""
 
@@ -51,8 +59,7 @@ def phone(visit, student):
     """Open a page of the course as the student."""
 
     def phone(name, *args, **options):
-        touch = {"viewport": {"width": 360, "height": 740}, "is_mobile": True, "has_touch": True}
-        return visit(student, reverse(name, args=args), **touch, **options)
+        return visit(student, reverse(name, args=args), **TOUCH, **options)
 
     return phone
 
@@ -87,7 +94,7 @@ def test_a_refused_file_is_said_where_one_looks(phone, student, has_javascript):
         milestone.pk,
         java_script_enabled=has_javascript,
     )
-    assert "in 1 minute" in page.inner_text("main")
+    expect(page.locator("main")).to_contain_text("in 1 minute")
     file = {"name": "report.pdf", "mimeType": "application/pdf", "buffer": b""}
     page.locator("input[type=file]").set_input_files(file)
     page.get_by_role("button", name="Hand in").click()
@@ -125,8 +132,38 @@ def test_what_is_pressed_has_room_for_a_thumb(phone, student):
         ("grading:grades", slug),
         ("accounts:profile",),
         ("agenda:preferences",),
+        ("agenda:course-choice", slug),
+        ("agenda:agenda",),
+        ("schedule:announcements", slug),
+        ("projects:looking", slug),
     ]
+    check_room(phone("home"), pages)
+
+
+def test_what_staff_press_has_room_for_a_thumb(visit, student):
+    slug, now = student.course.slug, timezone.now()
+    scheduled = AnnouncementFactory(course=student.course, scheduled=True, publish_at=now + DAY)
+    LetterFactory(course=student.course, failed=True, created_at=now, ended_at=now)
+    pages = [
+        ("schedule:announcements", slug),
+        ("schedule:announcement-publish", slug),
+        ("schedule:announcement-edit", slug, scheduled.pk),
+        ("schedule:announcement-withdraw", slug, scheduled.pk),
+        ("course-letters", slug),
+        ("projects:looking", slug),
+        ("projects:team", slug, student.team_places.get().team_id),
+        ("projects:place-move", slug, student.team_places.get().pk),
+        ("dashboard", slug),
+        ("agenda:agenda",),
+    ]
+    teacher = MembershipFactory(course=student.course, instructor=True)
+    check_room(visit(teacher, reverse("home"), **TOUCH), pages)
+
+
+def check_room(page, pages):
+    """Look at each page in the one window: what is pressed is high enough, and nothing is off to the side."""
+    site = page.url.rstrip("/")
     for name, *args in pages:
-        page = phone(name, *args)
+        page.goto(site + reverse(name, args=args))
         assert page.evaluate(SMALL % THUMB) == [], name
         assert page.evaluate("document.documentElement.scrollWidth") == 360, name

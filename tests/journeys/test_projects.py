@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from grading import actions
 from grading.models import Grade
@@ -110,9 +111,9 @@ def test_a_team_forms_hands_in_late_gets_more_time_and_is_graded(
 
     friend.reload()
     friend.get_by_text("The cluster was away.").wait_for()
-    assert friend.get_by_text("It costs").count() == 0
+    expect(friend.get_by_text("It costs")).to_have_count(0)
     hand_in(friend)
-    assert friend.get_by_text("On time", exact=True).is_visible()
+    expect(friend.get_by_text("On time", exact=True)).to_be_visible()
     look(friend)
     assert Submission.objects.get().team.name == "Engines"
 

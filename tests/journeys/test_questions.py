@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from tests.factories import (
     MembershipFactory,
@@ -51,15 +52,15 @@ def test_both_questions_are_posted_with_one_button_and_read_on_ones_own_page(
         viewport=PHONE,
         java_script_enabled=scripted,
     )
-    assert "is asked of you" in page.get_by_role("main").inner_text()
+    expect(page.get_by_role("main")).to_contain_text("is asked of you")
     boxes(page).nth(0).fill("Why eight heads?\nAnd not nine?")
     boxes(page).nth(1).fill("Who pays?")
     page.get_by_role("button", name="Post my question").nth(1).click()
 
-    assert "Your 2 questions are posted." in page.locator(".messages").inner_text()
+    expect(page.locator(".messages")).to_contain_text("Your 2 questions are posted.")
     page.get_by_role("link", name="All my questions").click()
-    shown = page.get_by_role("main").inner_text()
-    assert "And not nine?" in shown and "Who pays?" in shown and "1 of 1 skips used" in shown
+    for words in ["And not nine?", "Who pays?", "1 of 1 skips used"]:
+        expect(page.get_by_role("main")).to_contain_text(words)
 
 
 def test_what_was_typed_is_there_again_after_a_reload_and_gone_once_posted(visit, course, readings):
@@ -68,25 +69,25 @@ def test_what_was_typed_is_there_again_after_a_reload_and_gone_once_posted(visit
     boxes(page).nth(0).fill("Half a thought")
 
     page.reload()
-    assert boxes(page).nth(0).input_value() == "Half a thought"
-    assert page.get_by_text("Not posted yet").first.is_visible()
+    expect(boxes(page).nth(0)).to_have_value("Half a thought")
+    expect(page.get_by_text("Not posted yet").first).to_be_visible()
     page.get_by_role("button", name="Empty it").click()
-    assert boxes(page).nth(0).input_value() == ""
+    expect(boxes(page).nth(0)).to_have_value("")
 
     boxes(page).nth(0).fill("A whole thought")
     boxes(page).nth(1).fill(" ")
     page.get_by_role("button", name="Post my question").nth(1).click()
-    assert "Write a question first." in page.get_by_role("main").inner_text()
+    expect(page.get_by_role("main")).to_contain_text("Write a question first.")
     page.goto(
         page.url.replace(
             f"readings/{readings[1].pk}/question", f"sessions/{readings[0].session_id}/questions"
         )
     )
-    assert boxes(page).nth(0).input_value() == "A whole thought"
+    expect(boxes(page).nth(0)).to_have_value("A whole thought")
     with page.expect_navigation():
         boxes(page).nth(0).press("Control+Enter")
-    assert boxes(page).nth(0).input_value() == "A whole thought"
-    assert not page.get_by_text("Not posted yet").first.is_visible()
+    expect(boxes(page).nth(0)).to_have_value("A whole thought")
+    expect(page.get_by_text("Not posted yet").first).not_to_be_visible()
 
 
 def test_marks_are_set_by_keys_saved_and_seen_by_who_asked(visit, course, readings):
@@ -100,7 +101,7 @@ def test_marks_are_set_by_keys_saved_and_seen_by_who_asked(visit, course, readin
     with page.expect_navigation():
         page.keyboard.press("Enter")
 
-    assert "3 marks are saved." in page.locator(".messages").inner_text()
+    expect(page.locator(".messages")).to_contain_text("3 marks are saved.")
     marks = page.get_by_role("radio", checked=True)
     assert [marks.nth(at).get_attribute("value") for at in range(3)] == ["2", "0", "1"]
 
@@ -109,13 +110,13 @@ def test_on_paper_the_pool_has_no_names(visit, course, readings):
     ta = MembershipFactory(course=course, ta=True)
     asked = ResponseFactory(reading=readings[0], membership__user__name="Noam Levi")
     page = visit(ta, address("questions", course, readings[0].session_id))
-    assert page.get_by_text("Noam Levi").first.is_visible()
+    expect(page.get_by_text("Noam Levi").first).to_be_visible()
 
     page.emulate_media(media="print")
 
-    assert page.get_by_text(asked.text).is_visible()
-    assert not page.get_by_text("Noam Levi").first.is_visible()
-    assert not page.get_by_role("radio").first.is_visible()
+    expect(page.get_by_text(asked.text)).to_be_visible()
+    expect(page.get_by_text("Noam Levi").first).not_to_be_visible()
+    expect(page.get_by_role("radio").first).not_to_be_visible()
 
 
 def test_axe_finds_nothing_and_nothing_is_wider_than_a_phone(visit, course, readings, findings):

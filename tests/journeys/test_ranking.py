@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from papers import queries
 from tests.factories import MembershipFactory, PreferenceFactory, RoundFactory, TopicFactory
@@ -74,7 +75,9 @@ def test_a_ranking_is_dragged_and_moved_and_saved_also_after_a_while_offline(ran
     page.mouse.up()
     moved = [*TITLES[1:], TITLES[0]]
     assert ranked(page) == moved
-    assert page.get_by_role("status").filter(has_text="“Attention” is now 4 of 4.").count()
+    expect(
+        page.get_by_role("status").filter(has_text="“Attention” is now 4 of 4.")
+    ).not_to_have_count(0)
 
     page.context.set_offline(True)
     page.get_by_role("button", name="Down: Transformers").press("Enter")
@@ -99,7 +102,7 @@ def test_numbers_do_without_javascript(rank, round_):
     page.get_by_label("Rank: Scaling").fill("1")
     page.get_by_label("Rank: Attention").fill("1")
     page.get_by_role("button", name="Save the ranking").first.click()
-    assert page.get_by_text("1 stands at another talk already.").is_visible()
+    expect(page.get_by_text("1 stands at another talk already.")).to_be_visible()
     page.get_by_label("Rank: Attention").fill("20")
     page.get_by_role("button", name="Save the ranking").last.click()
     assert saved(student, round_) == ["Scaling", "Attention"]

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from tests.factories import (
     MembershipFactory,
@@ -80,7 +81,7 @@ def test_student_takes_a_seat_and_uploads_slides(visit, course, tmp_path, has_ja
     page = visit(student, pages_of(course, "presentations"), java_script_enabled=has_javascript)
     page.get_by_role("link", name="Take a seat").click()
     page.get_by_role("button", name="Take a seat").click()
-    assert page.get_by_role("heading", name="You hold 1 of 2 seats").is_visible()
+    expect(page.get_by_role("heading", name="You hold 1 of 2 seats")).to_be_visible()
     page.locator("[data-own] a").first.click()
     page.locator("input[type=file]").set_input_files(slides)
     page.get_by_role("button", name="Upload").click()
@@ -99,5 +100,5 @@ def test_seat_taken_meanwhile_is_said(visit, course):
 
     page.get_by_role("button", name="Take a seat").click()
 
-    assert "Somebody was faster" in page.get_by_role("alert").inner_text()
-    assert page.get_by_role("heading", name="0 seats free").is_visible()
+    expect(page.get_by_role("alert")).to_contain_text("Somebody was faster")
+    expect(page.get_by_role("heading", name="0 seats free")).to_be_visible()

@@ -9,6 +9,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from tests.faults.processes import eventually
 from tests.journeys.walking import PASSWORD, SEOUL, letter_arrives, manage, moment
@@ -194,4 +195,4 @@ def _release(instructor, talk):
 def _reads_it(student, talk):
     student.go(talk)
     student.reads("The example with two queues")
-    assert "김도윤" not in student.page.locator("[data-feedback]").inner_text()
+    expect(student.page.locator("[data-feedback]")).not_to_contain_text("김도윤")

@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 import pytest
 from celery import Celery
+from playwright.sync_api import expect
 
 from coursesite.embedded.places import socket_path
 from tests.journeys.walking import letter_arrives, letters_to, moment
@@ -75,7 +76,7 @@ def _take_two_seats(student):
         ).last.click()
         student.look(student.page)
         student.reads(f"{count} of 2")
-    assert student.page.get_by_role("button", name=re.compile("^Take")).count() == 0
+    expect(student.page.get_by_role("button", name=re.compile("^Take"))).to_have_count(0)
     student.page.locator("[data-own] a").first.click()
     return student.page.url
 
@@ -116,7 +117,7 @@ def _grade(ta):
 def _is_not_seen(student):
     student.go(f"{COURSE}grades/")
     student.reads("not released yet")
-    assert "9 / 10" not in student.page.get_by_role("main").inner_text()
+    expect(student.page.get_by_role("main")).not_to_contain_text("9 / 10")
 
 
 def _release(instructor):

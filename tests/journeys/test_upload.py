@@ -4,9 +4,12 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
+from courses.models import User
 from projects.models import Milestone, Submission
 from tests.factories import MembershipFactory, MilestoneFactory
+from tests.journeys.walking import PASSWORD
 from tests.uploads import PDF
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
@@ -58,11 +61,11 @@ def test_progress_is_shown_a_broken_line_is_told_and_the_file_arrives_once(page,
         "() => /Sending: [1-9]\\d? %/.test(document.querySelector('[data-upload-state]').innerText)",
         polling=20,
     )
-    assert page.get_by_role("button", name="Stop").is_visible()
+    expect(page.get_by_role("button", name="Stop")).to_be_visible()
     assert findings(page) == []
     page.wait_for_url("**/submissions/*/", timeout=30_000)
 
-    assert page.get_by_text("It has arrived. This is your receipt.").is_visible()
+    expect(page.get_by_text("It has arrived. This is your receipt.")).to_be_visible()
     assert Submission.objects.get().upload.size == len(LARGE)
 
 
@@ -88,6 +91,28 @@ def test_stopping_sends_nothing(page):
     assert not Submission.objects.exists()
 
 
+def test_what_was_typed_survives_the_end_of_the_session(page):
+    Milestone.objects.update(asks_file="no", asks_text="required")
+    page.reload()
+    page.get_by_label("Text").fill("Two sentences. Typed for a month.")
+    page.context.clear_cookies(name="sessionid")
+    page.get_by_role("button", name="Hand in").click()
+    page.wait_for_url("**/accounts/sign-in/?next=**")
+    assert not Submission.objects.exists()
+
+    student = User.objects.get(memberships__role="student")
+    student.set_password(PASSWORD)
+    student.save()
+    page.get_by_label("E-mail address").fill(student.email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/milestones/*/")
+    page.get_by_text("What you typed here before is back").wait_for()
+    page.get_by_role("button", name="Hand in").click()
+    page.wait_for_url("**/submissions/*/")
+    assert Submission.objects.get().text == "Two sentences. Typed for a month."
+
+
 def test_what_was_typed_survives_a_lost_connection(page):
     Milestone.objects.update(asks_file="no", asks_text="required")
     page.reload()
@@ -99,7 +124,7 @@ def test_what_was_typed_survives_a_lost_connection(page):
     line(page)
     page.reload()
     page.get_by_text("What you typed here before is back").wait_for()
-    assert page.get_by_label("Text").input_value() == "Two sentences. Typed in a train."
+    expect(page.get_by_label("Text")).to_have_value("Two sentences. Typed in a train.")
     page.get_by_role("button", name="Hand in").click()
     page.wait_for_url("**/submissions/*/")
 
@@ -107,4 +132,4 @@ def test_what_was_typed_survives_a_lost_connection(page):
     page.go_back()
     page.reload()
     page.get_by_role("button", name="Hand in").wait_for()
-    assert page.get_by_label("Text").input_value() == ""
+    expect(page.get_by_label("Text")).to_have_value("")

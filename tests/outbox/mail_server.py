@@ -21,6 +21,7 @@ class _Handler(socketserver.StreamRequestHandler):
             address = rest.partition("<")[2].partition(">")[0]
             self.say(self.server.recipients.get(address, "250 OK"))
         elif verb == "MAIL":
+            self.server.senders.append(rest.partition("<")[2].partition(">")[0])
             self.say(self.server.sender)
         elif verb == "DATA":
             return self.take()
@@ -56,6 +57,7 @@ class MailServer(socketserver.ThreadingTCPServer):
     def __init__(self):
         super().__init__(("127.0.0.1", 0), _Handler)
         self.letters = []
+        self.senders = []
         self.connections = 0
         self.greeting = "220 ready"
         self.sender = "250 OK"

@@ -4,10 +4,10 @@ import pytest
 from django.db import transaction
 
 from outbox import actions, errors
-from outbox.models import Heartbeat, Letter, Notice
+from outbox.models import Bounce, Letter, Notice
 from outbox.rules import Told
 from tests.factories import NOW, CourseFactory, UserFactory
-from tests.outbox.factories import LetterFactory
+from tests.outbox.factories import BounceFactory, LetterFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -76,22 +76,40 @@ def test_many_letters_of_a_transaction_wake_one_task(django_capture_on_commit_ca
     assert [(call.task, call.ids) for call in callbacks] == [("outbox.deliver_due", ())]
 
 
-def test_a_claimed_letter_is_not_claimed_again_before_its_lease_lapses():
+@pytest.mark.parametrize(("timeout", "lease"), [(2, 60), (20, 105)])
+def test_a_claimed_letter_is_not_claimed_again_before_its_lease_lapses(settings, timeout, lease):
+    settings.EMAIL_TIMEOUT = timeout
     letter = LetterFactory()
 
     (claimed,) = actions.claim_letters(now=NOW)
 
-    assert (claimed.state, claimed.leased_until) == ("sending", NOW + timedelta(minutes=1))
-    assert claimed.attempts == 1
+    assert (claimed.state, claimed.leased_until) == ("sending", NOW + timedelta(seconds=lease))
+    assert (claimed.attempts, claimed.tried_at) == (1, NOW)
+    assert actions.claim_letters(now=NOW + timedelta(seconds=lease - 1)) == []
+    assert actions.claim_letters(now=NOW + timedelta(seconds=lease)) == [letter]
+
+
+def test_a_limit_a_minute_counts_what_went_and_what_is_on_its_way(settings):
+    settings.LETTERS_PER_MINUTE = 4
+    LetterFactory(sent=True, sent_at=NOW - timedelta(seconds=59))
+    LetterFactory(sent=True, sent_at=NOW - timedelta(seconds=60))
+    LetterFactory(tried_at=NOW - timedelta(seconds=60), due_at=NOW + timedelta(hours=1))
+    LetterFactory(sending=True, leased_until=NOW + timedelta(seconds=1))
+    LetterFactory.create_batch(5)
+
+    assert len(actions.claim_letters(now=NOW)) == 2
+    assert actions.claim_letters(now=NOW) == []
+    assert len(actions.claim_letters(now=NOW + timedelta(seconds=1))) == 1 + 1  # both went away
+
+
+def test_a_limit_a_minute_counts_also_what_the_server_did_not_take(settings):
+    settings.LETTERS_PER_MINUTE = 4
+    LetterFactory.create_batch(9)
+    for letter in actions.claim_letters(now=NOW):
+        actions.postpone_letter(letter=letter, reason="451 slow down", now=NOW)
+
     assert actions.claim_letters(now=NOW + timedelta(seconds=59)) == []
-    assert actions.claim_letters(now=NOW + timedelta(seconds=60)) == [letter]
-
-
-def test_claims_stay_within_their_limit():
-    LetterFactory.create_batch(3)
-
-    assert len(actions.claim_letters(now=NOW, limit=2)) == 2
-    assert len(actions.claim_letters(now=NOW, limit=2)) == 1
+    assert len(actions.claim_letters(now=NOW + timedelta(seconds=60))) == 4
 
 
 def test_claim_takes_three_queries_however_many(django_assert_num_queries):
@@ -102,15 +120,15 @@ def test_claim_takes_three_queries_however_many(django_assert_num_queries):
             assert letter.recipient.is_active
 
 
-def test_only_who_holds_the_lease_may_mark():
+def test_only_who_holds_the_lease_may_say_that_it_did_not_go():
     LetterFactory()
     (claimed,) = actions.claim_letters(now=NOW)
-    (stolen,) = actions.claim_letters(now=NOW + timedelta(minutes=1))
+    (stolen,) = actions.claim_letters(now=NOW + timedelta(minutes=2))
 
-    assert not actions.mark_sent(letter=claimed, now=NOW)
     assert not actions.fail_letter(letter=claimed, reason="", now=NOW)
     assert not actions.postpone_letter(letter=claimed, reason="", now=NOW)
     assert actions.mark_sent(letter=stolen, now=NOW)
+    assert not actions.mark_sent(letter=claimed, now=NOW)
 
 
 def test_reasons_are_cut_to_what_fits():
@@ -134,17 +152,22 @@ def test_a_failed_letter_is_sent_again(django_capture_on_commit_callbacks):
     assert [(call.task, call.ids) for call in callbacks] == [("outbox.deliver", (letter.pk,))]
 
 
+def test_what_was_suppressed_or_came_back_is_sent_again_and_its_address_tried():
+    suppressed = LetterFactory(state="suppressed", ended_at=NOW, reason="came back before")
+    returned = LetterFactory(failed=True, sent_at=NOW, recipient__email="kim@example.edu")
+    BounceFactory(address="kim@example.edu")
+    other = BounceFactory()
+
+    for letter in (suppressed, returned):
+        actions.resend_letter(letter=letter, by=UserFactory(), now=NOW)
+
+    assert set(Letter.objects.values_list("state", "sent_at")) == {("queued", None)}
+    assert list(Bounce.objects.all()) == [other]
+
+
 @pytest.mark.parametrize("state", [{}, {"sent": True}, {"sending": True}])
 def test_only_failed_letters_are_sent_again(state):
     letter = LetterFactory(**state)
 
     with pytest.raises(errors.NotFailed):
         actions.resend_letter(letter=letter, by=UserFactory(), now=NOW)
-
-
-def test_signs_of_life_are_one_row_each():
-    actions.mark_alive(now=NOW)
-    actions.mark_alive(now=NOW + timedelta(seconds=30))
-
-    seen = dict(Heartbeat.objects.values_list("process", "seen_at"))
-    assert seen == dict.fromkeys(["worker", "beat"], NOW + timedelta(seconds=30))

@@ -1,11 +1,13 @@
+import itertools
 from datetime import timedelta
 
 import pytest
+from django.utils import translation
 
 from outbox import actions, delivery
 from outbox.models import Letter
 from tests.factories import NOW, CourseFactory, UserFactory
-from tests.outbox.factories import LetterFactory
+from tests.outbox.factories import BounceFactory, LetterFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -38,11 +40,38 @@ def test_more_than_a_batch_is_sent_in_one_run(server, monkeypatch):
     assert delivery.deliver_due(clock=clock) == 5
 
 
-def test_a_run_ends_before_celerys_limit(server):
-    LetterFactory()
-    moments = iter([NOW, NOW + timedelta(minutes=5)])
+@pytest.mark.parametrize(("count", "woken"), [(1, 0), (5, 1)])
+def test_more_than_a_batch_wakes_one_more_run(
+    server, monkeypatch, django_capture_on_commit_callbacks, count, woken
+):
+    monkeypatch.setattr("outbox.rules.BATCH_SIZE", 2)
+    LetterFactory.create_batch(count)
 
-    assert delivery.deliver_due(clock=lambda: next(moments)) == 0
+    with django_capture_on_commit_callbacks() as callbacks:
+        delivery.deliver_due(clock=clock)
+
+    assert [call.task for call in callbacks] == ["outbox.deliver_due"] * woken
+
+
+def test_a_mail_server_that_is_away_wakes_no_other_run(
+    settings, server, monkeypatch, django_capture_on_commit_callbacks
+):
+    monkeypatch.setattr("outbox.rules.BATCH_SIZE", 2)
+    LetterFactory.create_batch(5)
+    settings.EMAIL_PORT = 1
+
+    with django_capture_on_commit_callbacks() as callbacks:
+        delivery.deliver_due(clock=clock)
+
+    assert callbacks == []
+
+
+def test_a_run_ends_after_a_while_so_that_other_work_has_its_turn(server, monkeypatch):
+    monkeypatch.setattr("outbox.rules.BATCH_SIZE", 1)
+    LetterFactory.create_batch(3)
+    moments = itertools.count()
+
+    assert delivery.deliver_due(clock=lambda: NOW + timedelta(seconds=6 * next(moments))) == 1
 
 
 def test_what_is_not_yet_due_waits(server):
@@ -82,8 +111,29 @@ def test_headers_and_plain_text(server, settings):
     assert got["From"] == "courses@example.edu"
     assert got["To"] == "kim@example.edu"
     assert got["Subject"] == "김지우: 발표"
-    assert got.get_content_type() == "text/plain"
-    assert got.get_content().strip() == "안녕"
+    text, html = got.iter_parts()
+    assert (text.get_content_type(), html.get_content_type()) == ("text/plain", "text/html")
+    assert text.get_content().strip() == "안녕"
+    assert "<p>안녕</p>" in html.get_content()
+    assert "List-Unsubscribe" not in got
+
+
+def test_parts_are_marked_off_alike_at_every_attempt():
+    letter = LetterFactory(message_id="<0a1b@example.edu>")
+
+    first, again = (delivery.message(letter).message() for _attempt in range(2))
+
+    assert first.get_boundary() == again.get_boundary() == "=0a1b="
+
+
+def test_around_the_words_the_page_speaks_the_readers_language(server):
+    letter = LetterFactory(recipient=UserFactory(language="ko"))
+
+    delivery.deliver(letter.pk, clock=clock)
+
+    page = server.letters[0].get_body(["html"]).get_content()
+    assert '<html lang="ko">' in page
+    assert translation.get_language() == "en"
 
 
 def test_without_course_or_contact_nobody_is_named_to_reply_to():
@@ -92,6 +142,42 @@ def test_without_course_or_contact_nobody_is_named_to_reply_to():
 
     assert "List-Id" not in lone.extra_headers
     assert lone.reply_to == silent.reply_to == []
+
+
+def test_letter_that_can_be_unsubscribed_says_how_by_one_press(server):
+    letter = LetterFactory(unsubscribe_url="https://courses.example.edu/stop/x/")
+
+    delivery.deliver(letter.pk, clock=clock)
+
+    got = server.letters[0]
+    assert got["List-Unsubscribe"] == "<https://courses.example.edu/stop/x/>"
+    assert got["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert 'href="https://courses.example.edu/stop/x/"' in got.get_body(["html"]).get_content()
+
+
+def test_who_answers_go_to_may_be_said_and_bounces_go_elsewhere(server, settings):
+    settings.BOUNCE_ADDRESS = "bounces@example.edu"
+    settings.DEFAULT_FROM_EMAIL = "Courses <courses@example.edu>"
+    course = CourseFactory(contact_email="staff@example.edu")
+    letter = LetterFactory(course=course, reply_to="han@example.edu")
+
+    delivery.deliver(letter.pk, clock=clock)
+
+    got = server.letters[0]
+    assert got["Reply-To"] == "han@example.edu"
+    assert got["From"] == "Courses <courses@example.edu>"
+    assert server.senders == ["bounces@example.edu"]
+
+
+def test_nothing_goes_to_an_address_that_letters_came_back_from(server):
+    BounceFactory(address="kim@example.edu", reason="550 gone")
+    letter = LetterFactory(recipient__email="kim@example.edu")
+    other = LetterFactory()
+
+    assert delivery.deliver_due(clock=clock) == 1
+
+    assert fate(letter) == ("suppressed", "Letters to this address came back: 550 gone")
+    assert fate(other) == ("sent", "")
 
 
 def test_a_refused_recipient_fails_with_the_servers_words_and_the_next_one_goes(server):
@@ -161,16 +247,37 @@ def test_a_server_that_is_full_makes_all_wait(server):
     assert fate(letter) == ("queued", "421 4.3.2 too many connections")
 
 
-def test_no_server_at_all_makes_all_wait_and_the_twelfth_attempt_fails(settings, server):
+def test_no_server_at_all_makes_all_wait_and_costs_them_nothing(settings, server):
+    """However long it lasts: a weekend, or until somebody mends the password."""
     settings.EMAIL_PORT = 1  # nobody listens there
     young, old = LetterFactory(), LetterFactory(attempts=11)
 
-    assert delivery.deliver_due(clock=clock) == 0
+    for _ in range(20):
+        Letter.objects.update(due_at=NOW)
+        assert delivery.deliver_due(clock=clock) == 0
 
-    assert fate(young)[0] == "queued"
-    assert "refused" in young.reason
-    assert fate(old)[0] == "failed"
-    assert "refused" in old.reason
+    for letter, attempts in ((young, 0), (old, 11)):
+        assert fate(letter)[0] == "queued" and "refused" in letter.reason
+        assert (letter.attempts, letter.due_at) == (attempts, NOW + timedelta(minutes=2))
+
+
+def test_the_twelfth_attempt_that_breaks_is_the_last(server):
+    letter = LetterFactory(attempts=11)
+    server.data = "hang up"
+
+    delivery.deliver_due(clock=clock)
+
+    assert fate(letter)[0] == "failed"
+
+
+def test_what_would_mislead_by_now_is_not_sent(server):
+    late = LetterFactory(not_after=NOW - timedelta(seconds=1))
+    last = LetterFactory(not_after=NOW)
+
+    assert delivery.deliver_due(clock=clock) == 1
+
+    assert fate(late) == ("suppressed", "It would have come too late to be of use.")
+    assert fate(last)[0] == "sent"
 
 
 def test_an_address_that_cannot_be_written_fails(server):
@@ -218,16 +325,61 @@ def test_lapsed_leases_are_taken_again_one_by_one(server):
     assert fate(held)[0] == "sending"
 
 
-def test_a_slow_server_makes_the_rest_of_the_batch_go_back_untouched(server):
+def test_a_slow_server_makes_the_rest_of_the_batch_go_back_untouched(settings, server):
+    settings.EMAIL_TIMEOUT = 10
     first, second = LetterFactory.create_batch(2)
     letters = actions.claim_letters(now=NOW)
-    moments = iter([NOW, NOW, NOW + timedelta(seconds=55), NOW + timedelta(seconds=55)])
+    moments = iter([*[NOW] * 3, *[NOW + timedelta(seconds=55)] * 2])
 
     delivery._deliver(letters, lambda: next(moments))
 
     assert fate(first)[0] == "sent"
     assert fate(second) == ("queued", "")
     assert second.attempts == 0
+
+
+def test_where_connecting_took_long_the_first_letter_is_had_for_another_lease(settings, server):
+    """Else another worker would take it, and send it a second time."""
+    settings.EMAIL_TIMEOUT = 20
+    first, second = LetterFactory.create_batch(2)
+    letters = actions.claim_letters(now=NOW)
+    connected = NOW + timedelta(seconds=90)
+    moments = iter([NOW, NOW, *[connected] * 5])
+    leases = []
+
+    def clock():
+        leases.append(Letter.objects.get(pk=first.pk).leased_until)
+        return next(moments)
+
+    delivery._deliver(letters, clock)
+
+    assert leases[4] == connected + timedelta(seconds=105)
+    assert fate(first)[0] == "sent"
+    assert (fate(second), second.attempts) == (("queued", ""), 0)
+
+
+def test_a_first_letter_that_another_worker_has_by_now_is_left_to_it(server):
+    LetterFactory()
+    claimed = actions.claim_letters(now=NOW)
+    later = NOW + timedelta(minutes=2)
+    (again,) = actions.claim_letters(now=later)
+
+    assert delivery._deliver(claimed, lambda: later) == (0, False)
+
+    assert not server.letters
+    assert (fate(again)[0], again.attempts) == ("sending", 2)
+
+
+def test_a_letter_that_was_taken_after_its_lease_is_sent_once(server):
+    """It came after the server's long silence: whoever has it by now finds it sent."""
+    letter = LetterFactory()
+    (claimed,) = actions.claim_letters(now=NOW)
+    (again,) = actions.claim_letters(now=NOW + timedelta(minutes=2))
+
+    assert actions.mark_sent(letter=claimed, now=NOW)
+
+    assert not actions.postpone_letter(letter=again, reason="451", now=NOW)
+    assert fate(letter) == ("sent", "")
 
 
 def test_a_lease_lost_meanwhile_is_not_marked_twice(server, caplog):

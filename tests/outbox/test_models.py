@@ -3,9 +3,9 @@
 import pytest
 from django.db import IntegrityError, transaction
 
-from outbox.models import Heartbeat, Letter, Notice
+from outbox.models import Bounce, Heartbeat, Letter, Notice
 from tests.factories import NOW
-from tests.outbox.factories import LetterFactory
+from tests.outbox.factories import BounceFactory, LetterFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -16,6 +16,7 @@ pytestmark = pytest.mark.django_db
         ("state_is_a_choice", {"state": "lost"}),
         ("sent_has_its_moment", {"state": "sent"}),
         ("sent_has_its_moment", {"sent_at": NOW}),
+        ("sent_has_its_moment", {"state": "suppressed", "ended_at": NOW, "sent_at": NOW}),
         ("ended_has_its_moment", {"state": "failed"}),
         ("ended_has_its_moment", {"state": "suppressed"}),
         ("ended_has_its_moment", {"ended_at": NOW}),
@@ -35,6 +36,20 @@ def test_message_ids_are_one_letters():
 
     with pytest.raises(IntegrityError), transaction.atomic():
         LetterFactory(message_id="<one@localhost>")
+
+
+def test_a_letter_that_came_back_keeps_when_it_went():
+    assert LetterFactory(failed=True, sent_at=NOW).has_bounced
+    assert not LetterFactory(failed=True).has_bounced
+    assert not LetterFactory(sent=True).has_bounced
+
+
+def test_addresses_of_bounces_are_in_lower_case_and_once():
+    BounceFactory(address="kim@example.edu")
+
+    for address in ("kim@example.edu", "Kim@example.edu"):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            BounceFactory(address=address)
 
 
 def test_a_notice_is_told_once():
@@ -57,4 +72,5 @@ def test_rows_say_what_they_are():
 
     assert str(letter) == f"Letter {letter.pk} (announcement)"
     assert str(notice) == "reminder session:1"
+    assert str(Bounce(pk=3)) == "Bounce 3"
     assert str(Heartbeat(process="beat")) == "beat"

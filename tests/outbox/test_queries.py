@@ -2,9 +2,11 @@ from datetime import timedelta
 
 import pytest
 
-from outbox import actions, queries
-from tests.factories import NOW, CourseFactory
-from tests.outbox.factories import LetterFactory
+from outbox import queries
+from outbox.actions import resend_letter
+from outbox.models import Heartbeat
+from tests.factories import NOW, CourseFactory, UserFactory
+from tests.outbox.factories import LetterFactory, alive
 
 pytestmark = pytest.mark.django_db
 
@@ -36,10 +38,46 @@ def test_waiting_too_long_is_ten_minutes():
     assert list(queries.waiting_too_long(now=NOW, course=course)) == [waiting]
 
 
+def test_a_letter_that_was_resent_waits_since_then():
+    course = CourseFactory()
+    letter = LetterFactory(course=course, created_at=NOW - timedelta(days=8), failed=True)
+    resend_letter(letter=letter, by=UserFactory(), now=NOW)
+
+    assert queries.oldest_waiting(now=NOW + timedelta(minutes=1)) == timedelta(minutes=1)
+    assert not queries.waiting_too_long(now=NOW + timedelta(minutes=10))
+    assert queries.course_troubles(course, now=NOW + timedelta(minutes=11)) == (0, 1)
+
+
 def test_heartbeats_that_never_were_have_no_age():
     assert queries.heartbeat_ages(now=NOW) == {"worker": None, "beat": None}
 
-    actions.mark_alive(now=NOW)
+    alive(NOW)
 
     minute = timedelta(minutes=1)
     assert queries.heartbeat_ages(now=NOW + minute) == {"worker": minute, "beat": minute}
+
+
+def test_silent_is_who_was_not_seen_for_three_minutes():
+    assert queries.silent_processes(now=NOW) == {"worker": None, "beat": None}
+
+    alive(NOW)
+    Heartbeat.objects.filter(process="beat").update(seen_at=NOW - timedelta(minutes=1))
+
+    minutes = timedelta(minutes=3)
+    assert queries.silent_processes(now=NOW + minutes) == {"beat": timedelta(minutes=4)}
+
+
+def test_who_waits_longest_is_found_over_the_whole_site():
+    assert queries.oldest_waiting(now=NOW) == timedelta(0)
+
+    LetterFactory(created_at=NOW - timedelta(hours=2), sent=True)
+    LetterFactory(created_at=NOW - timedelta(hours=1))
+
+    assert queries.oldest_waiting(now=NOW) == timedelta(hours=1)
+    assert queries.letter_counts() == {
+        "queued": 1,
+        "sending": 0,
+        "sent": 1,
+        "failed": 0,
+        "suppressed": 0,
+    }

@@ -3,7 +3,6 @@ from django.core import mail
 
 from coursesite.celery import app
 from outbox import tasks
-from outbox.models import Heartbeat
 from tests.outbox.factories import LetterFactory
 
 pytestmark = pytest.mark.django_db
@@ -19,13 +18,7 @@ def test_deliver_sends_one_and_deliver_due_the_rest():
     assert len(mail.outbox) == 2
 
 
-def test_beat_marks_both_alive():
-    tasks.beat()
-
-    assert Heartbeat.objects.count() == 2
-
-
 def test_beat_knows_the_tasks_by_their_names():
     planned = {entry["task"] for entry in app.conf.beat_schedule.values()}
 
-    assert {"outbox.deliver_due", "outbox.beat"} <= planned & set(app.tasks)
+    assert {"outbox.deliver_due"} <= planned & set(app.tasks)

@@ -50,7 +50,7 @@ def test_twenty_wakes_with_the_broker_away_cost_no_time_and_no_error(caplog):
         for number in range(20):
             wake("grading.recompute", number)
 
-    assert time.monotonic() - started < 1
+    assert time.monotonic() - started < 10  # it would wait for much longer
     assert caplog.text.count("broker away") == 1
 
 
@@ -69,3 +69,12 @@ def test_whatever_the_brokers_client_throws_fails_no_request(broker, caplog):
     wakeup.send("outbox.beat", ())
 
     assert "broker away, outbox.beat" in caplog.text
+
+
+def test_letters_let_other_work_go_first(broker):
+    wakeup.send("outbox.deliver_due", ())
+    wakeup.send("outbox.beat", ())
+
+    with site_app.connection_for_read() as connection, connection.SimpleQueue("celery") as queue:
+        taken = [queue.get(timeout=5) for _ in range(2)]
+        assert [one.headers["task"] for one in taken] == ["outbox.beat", "outbox.deliver_due"]

@@ -94,8 +94,9 @@ def test_staff_observers_and_who_dropped_are_asked_nothing(course, django_assert
         assert deadlines(*others) == []
 
 
-def test_cancelled_session_stays_and_a_moved_one_is_gone(course, student):
-    ReadingFactory(session=SessionFactory(course=course, status="cancelled"), course=course)
+@pytest.mark.parametrize("fields", [{"status": "cancelled"}, {"kind": "no_class"}])
+def test_cancelled_session_stays_and_a_moved_one_is_gone(course, student, fields):
+    ReadingFactory(session=SessionFactory(course=course, **fields), course=course)
     left = SessionFactory(course=course, status="moved", moved_to=SessionFactory(course=course))
     ReadingFactory(session=left, course=course)
 

@@ -4,6 +4,7 @@ import pytest
 
 from papers.queries import deadlines_for
 from schedule.actions import move_session, update_round
+from schedule.models import Session
 from tests.factories import (
     NOW,
     BallotFactory,
@@ -80,14 +81,14 @@ def test_moved_session_or_other_lead_days_raise_the_revisions(talk):
     assert {one.changed_at for one in slides} == {NOW}
 
 
-def test_cancelled_session_cancels_both(talk):
-    session = talk.seat.slot.session
-    session.status = "cancelled"
-    session.save()
+@pytest.mark.parametrize("fields", [{"status": "cancelled"}, {"kind": "no_class"}])
+def test_session_that_does_not_take_place_cancels_the_talk_and_its_slides(talk, fields):
+    Session.objects.update(starts_at=NOW, **fields)
 
-    found = [*of(talk.membership, kind="talk"), *of(talk.membership, kind="slides")]
+    found = deadlines_for([talk.membership], now=NOW)
 
-    assert [one.is_cancelled for one in found] == [True, True]
+    told = {one.kind: one.is_cancelled for one in found if one.kind != "signup"}
+    assert told == {"talk": True, "slides": True, "final_slides": True}
 
 
 def test_sign_up_is_done_by_who_has_all_talks(talk):

@@ -4,6 +4,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from courses.models import User
 from papers import queries
 from papers.models import Ballot
 from tests.factories import (
@@ -103,7 +104,7 @@ def test_numbers_are_an_order_whose_gaps_close(client, course, round_, slots, st
     assert saved(student, round_) == (third.pk, first.pk)
     assert queries.wishes_of(student, round_).impossible == {second.session_id}
     shown = words(client.get(response.url))
-    assert "Saved 12:00." in shown
+    assert "Saved 12:00 KST." in shown
     assert f'name="rank_{first.pk}" value="2"' in shown and shown.count(" checked") == 1
 
 
@@ -111,7 +112,10 @@ def test_a_page_that_saves_as_one_goes_is_told_when_and_what_is_amiss(
     client, course, slots, student
 ):
     answer = autosave(client, course, ranks(*slots)).json()
-    assert answer == {"saved": "Saved 12:00", "notes": []}
+    assert answer == {"saved": "Saved 12:00 KST", "notes": []}
+    User.objects.update(time_zone="Europe/Berlin")
+    answer = autosave(client, course, ranks(*slots)).json()
+    assert answer["saved"] == "Saved 12:00 KST (05:00 CEST)"
 
     answer = autosave(client, course, ranks(slots[0])).json()
     assert "You ranked 1 talk. Rank more if you can" in answer["notes"][0]

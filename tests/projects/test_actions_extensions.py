@@ -119,7 +119,7 @@ def test_an_individual_one_is_a_students(course, instructor):
 
     grant(milestone, instructor, milestone.due_at + DAY, membership=student)
 
-    [status] = queries.milestone_statuses(course, student, None, now=milestone.due_at + DAY)
+    [status] = queries.milestone_statuses(course, student, (), now=milestone.due_at + DAY)
     assert status.state is HandIn.NOT_YET
     assert Letter.objects.get().recipient == student.user
 

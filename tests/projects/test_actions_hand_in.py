@@ -171,7 +171,9 @@ def create(course, by, **fields):
 def test_milestone_is_created_with_tidy_endings_and_shown(milestone, instructor):
     version = milestone.course.content_version
 
-    made = create(milestone.course, instructor, position=99, file_types=".PDF, zip zip")
+    made = create(
+        milestone.course, instructor, position=milestone.position + 1, file_types=".PDF, zip zip"
+    )
 
     milestone.course.refresh_from_db()
     assert (made.file_types, made.changed_at) == ("pdf zip", NOW)
@@ -183,7 +185,7 @@ def test_milestone_is_created_with_tidy_endings_and_shown(milestone, instructor)
 )
 def test_dates_out_of_order_are_refused(milestone, instructor, dates):
     with pytest.raises(errors.DatesOutOfOrder):
-        create(milestone.course, instructor, position=99, **dates)
+        create(milestone.course, instructor, position=milestone.position + 1, **dates)
 
 
 def test_taken_position_is_refused(milestone, instructor):
@@ -207,11 +209,11 @@ def test_moved_date_raises_the_revision(milestone, instructor):
     assert (milestone.revision, milestone.changed_at) == (1, NOW)
 
 
-def test_new_words_do_not_raise_the_revision(milestone, instructor):
+def test_new_words_raise_the_revision_too(milestone, instructor):
     actions.update_milestone(milestone=milestone, by=instructor, now=NOW, title="Proposal")
 
     milestone.refresh_from_db()
-    assert (milestone.title, milestone.revision, milestone.changed_at) == ("Proposal", 0, NOW)
+    assert (milestone.title, milestone.revision, milestone.changed_at) == ("Proposal", 1, NOW)
 
 
 def test_nothing_changed_writes_nothing(milestone, instructor):
@@ -244,6 +246,34 @@ def test_who_hands_in_is_fixed_once_something_was_handed_in(milestone, place, in
         actions.update_milestone(milestone=milestone, by=instructor, now=NOW, is_individual=True)
 
     assert not Milestone.objects.get().is_individual
+
+
+@pytest.mark.parametrize("is_individual", [True, False])
+def test_hand_in_for_whom_the_milestone_is_no_longer_is_refused(place, instructor, is_individual):
+    stale = MilestoneFactory(course=place.team.course, is_individual=not is_individual)
+    actions.update_milestone(
+        milestone=Milestone.objects.get(pk=stale.pk),
+        by=instructor,
+        now=NOW,
+        is_individual=is_individual,
+    )
+
+    with pytest.raises(errors.MilestoneChanged, match="hand in again"):
+        hand_in(stale, place.membership)
+
+    assert not Submission.objects.exists()
+    assert not Upload.objects.exists()
+    assert not Letter.objects.exists()
+
+
+def test_hand_in_for_a_milestone_that_is_gone_is_refused(milestone, place, instructor):
+    gone = Milestone.objects.get(pk=milestone.pk)
+    actions.delete_milestone(milestone=gone, by=instructor, now=NOW)
+
+    with pytest.raises(errors.MilestoneChanged, match="took this milestone away"):
+        hand_in(milestone, place.membership)
+
+    assert not Upload.objects.exists()
 
 
 def test_milestone_without_hand_ins_is_deleted(milestone, instructor):

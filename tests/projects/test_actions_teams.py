@@ -2,6 +2,7 @@ from datetime import timedelta
 
 import pytest
 
+from courses.actions import drop_member, restore_member
 from outbox.models import Letter
 from projects import actions, errors, queries
 from projects.models import FinalTalk, ProjectSettings, TeamInvitation, TeamPlace
@@ -9,12 +10,14 @@ from tests.factories import (
     NOW,
     FinalTalkFactory,
     MembershipFactory,
+    SubmissionFactory,
     TeamFactory,
     TeamInvitationFactory,
     TeamPlaceFactory,
 )
 
 pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
 
 
 @pytest.fixture
@@ -64,6 +67,53 @@ def test_second_team_of_the_same_name_is_refused_and_leaves_nothing(student, tea
         actions.create_team(course=student.course, name=team.name, by=other, now=NOW)
 
     assert not TeamPlace.objects.filter(membership=other).exists()
+
+
+@pytest.mark.parametrize("by_edit", [False, True])
+def test_name_of_a_team_that_everybody_left_can_be_taken_again(student, team, by_edit):
+    name = team.name
+    actions.leave_team(team=team, by=student, now=NOW)
+    if by_edit:
+        again = TeamPlaceFactory(team__course=team.course).team
+        again.name = name  # as the form leaves it
+        actions.update_team(team=again, by=student, now=NOW, name=name)
+    else:
+        again = actions.create_team(course=team.course, name=name, by=student, now=NOW)
+
+    team.refresh_from_db()
+    again.refresh_from_db()
+    assert (again.name, team.name) == (name, f"{name} ({team.pk})")
+    assert team.places.get().membership == student
+
+
+def test_longest_name_is_freed_too(student, team):
+    actions.update_team(team=team, by=student, now=NOW, name="x" * 80)
+    actions.leave_team(team=team, by=student, now=NOW)
+
+    actions.create_team(course=team.course, name="x" * 80, by=student, now=NOW)
+
+    team.refresh_from_db()
+    assert len(team.name) == 80
+    assert team.name.endswith(f"x ({team.pk})")
+
+
+def test_name_of_an_empty_team_that_is_shown_stays_taken(student, team):
+    made_by_staff = TeamFactory(course=team.course)
+    handed_in = SubmissionFactory(milestone__course=team.course, team=team, submitted_by=student)
+    actions.leave_team(team=team, by=student, now=NOW)
+
+    for name in (made_by_staff.name, handed_in.team.name):
+        with pytest.raises(errors.TeamNameTaken):
+            actions.create_team(course=team.course, name=name, by=student, now=NOW)
+
+
+def test_team_that_keeps_its_name_is_not_in_its_own_way(student, team):
+    name = team.name
+
+    actions.update_team(team=team, by=student, now=NOW, name=name, title="Fast kernels")
+
+    team.refresh_from_db()
+    assert (team.name, team.title) == (name, "Fast kernels")
 
 
 def test_student_in_a_team_makes_no_second_one(student, team):
@@ -173,6 +223,52 @@ def test_dropped_member_leaves_room(student, team):
     assert actions.invite_to_team(team=team, membership=classmate(team), by=student, now=NOW).pk
 
 
+@pytest.mark.parametrize("by_staff", [False, True])
+def test_place_of_a_dropped_member_is_given_away_once(student, instructor, team, by_staff):
+    fix_teams(team.course, team_max=2)
+    gone = TeamPlaceFactory(team=team, joined_at=NOW - DAY)
+    drop_member(membership=gone.membership, by=instructor, now=NOW)
+    friend = classmate(team)
+    if by_staff:
+        actions.place_in_team(team=team, membership=friend, by=instructor, now=NOW + DAY)
+    else:
+        invitation = TeamInvitationFactory(team=team, membership=friend, invited_by=student)
+        actions.accept_invitation(invitation=invitation, by=friend, now=NOW + DAY)
+
+    restore_member(membership=gone.membership, by=instructor, now=NOW + 2 * DAY)
+
+    gone.refresh_from_db()
+    assert gone.left_at == NOW + DAY
+    assert queries.members_of(team) == [student, friend]
+    assert queries.current_team(gone.membership) is None
+
+
+def test_dropped_members_keep_their_places_as_long_as_there_is_room(student, instructor, team):
+    fix_teams(team.course, team_max=3)
+    later, first = TeamPlaceFactory.create_batch(2, team=team, joined_at=NOW - DAY)
+    drop_member(membership=first.membership, by=instructor, now=NOW)
+    drop_member(membership=later.membership, by=instructor, now=NOW + DAY)
+    friend = classmate(team)
+
+    actions.place_in_team(team=team, membership=friend, by=instructor, now=NOW + DAY)
+
+    restore_member(membership=first.membership, by=instructor, now=NOW + DAY)
+    restore_member(membership=later.membership, by=instructor, now=NOW + DAY)
+    assert queries.members_of(team) == [later.membership, student, friend]
+
+
+def test_place_given_away_never_ends_before_it_began(instructor, team):
+    fix_teams(team.course, team_max=2)
+    gone = TeamPlaceFactory(
+        team=team, membership=classmate(team, dropped=True), joined_at=NOW + DAY
+    )
+
+    actions.place_in_team(team=team, membership=classmate(team), by=instructor, now=NOW)
+
+    gone.refresh_from_db()
+    assert gone.left_at == NOW + DAY
+
+
 def test_accepting_joins_closes_other_invitations_and_tells_the_inviter(student, team):
     invitation = TeamInvitationFactory(team=team, invited_by=student)
     friend = invitation.membership
@@ -260,7 +356,12 @@ def test_leaving_keeps_the_place_as_history(student, team):
     assert queries.current_team(student) is None
 
 
-def test_last_one_who_leaves_gives_the_seat_back_and_withdraws_invitations(student, team):
+@pytest.mark.parametrize("has_dropped_member", [False, True])
+def test_last_one_who_leaves_gives_the_seat_back_and_withdraws_invitations(
+    student, team, has_dropped_member
+):
+    if has_dropped_member:
+        TeamPlaceFactory(team=team, membership=classmate(team, dropped=True))
     invitation = TeamInvitationFactory(team=team)
     FinalTalkFactory(team=team, slot__round__course=team.course)
 

@@ -3,11 +3,14 @@ from datetime import timedelta
 import pytest
 
 from projects import queries
+from projects.actions import update_milestone
 from projects.models import ProjectSettings
 from projects.rules import HandIn
+from schedule.models import Session
 from tests.factories import (
     NOW,
     CourseFactory,
+    ExtensionFactory,
     FinalTalkFactory,
     MembershipFactory,
     MilestoneFactory,
@@ -80,7 +83,7 @@ def test_last_version_on_time_counts_unless_the_course_says_the_last(course, cou
     for number, at in ((1, milestone.due_at), (2, LATER)):
         SubmissionFactory(milestone=milestone, team=place.team, version=number, submitted_at=at)
 
-    [status] = queries.milestone_statuses(course, place.membership, place.team, now=LATER)
+    [status] = queries.milestone_statuses(course, place.membership, [place], now=LATER)
 
     assert status.counting.version == version
     assert status.state is (HandIn.LATE if counts_last else HandIn.ON_TIME)
@@ -107,7 +110,65 @@ def test_what_a_team_handed_in_belongs_to_those_who_were_its_members_then(course
 
     theirs = SubmissionFactory(milestone=milestone, team=new_place.team, submitted_at=LATER)
 
+    assert standing(milestone, old.membership).counting == first  # it was on time, theirs is late
+    ProjectSettings.objects.create(course=course, counts_last=True)
     assert standing(milestone, old.membership).counting == theirs
+
+
+def test_who_comes_back_to_a_team_has_what_counts_for_the_team(course):
+    milestone = MilestoneFactory(course=course, due_at=NOW, closes_at=LATER)
+    stayed = TeamPlaceFactory(team__course=course, joined_at=NOW - 9 * SECOND)
+    gone = TeamPlaceFactory(team=stayed.team, joined_at=NOW - 9 * SECOND, left_at=NOW - 2 * SECOND)
+    TeamPlaceFactory(team=stayed.team, membership=gone.membership, joined_at=NOW - SECOND)
+    on_time = SubmissionFactory(
+        milestone=milestone, team=stayed.team, submitted_at=NOW - 3 * SECOND
+    )
+    SubmissionFactory(milestone=milestone, team=stayed.team, version=2, submitted_at=LATER)
+
+    for one in (stayed.membership, gone.membership):
+        assert standing(milestone, one).counting == on_time
+
+
+def status(milestone, member):
+    places = queries.places_of(member)
+    return queries.milestone_statuses(milestone.course, member, places, now=LATER)[0]
+
+
+def test_who_left_a_team_still_sees_what_it_handed_in_while_they_were_in_it(course):
+    milestone = MilestoneFactory(course=course)
+    old = TeamPlaceFactory(team__course=course, left_at=NOW + SECOND)
+    theirs = SubmissionFactory(milestone=milestone, team=old.team, submitted_at=NOW)
+    SubmissionFactory(milestone=milestone, team=old.team, version=2, submitted_at=NOW + SECOND)
+
+    found = status(milestone, old.membership)
+    assert (found.counting, found.state) == (theirs, HandIn.ON_TIME)
+    assert found.earlier_team == old.team
+
+    new = TeamPlaceFactory(team__course=course, membership=old.membership, joined_at=NOW + SECOND)
+    found = status(milestone, old.membership)
+    assert (found.counting, found.earlier_team) == (theirs, old.team)
+
+    ours = SubmissionFactory(milestone=milestone, team=new.team, submitted_at=LATER)
+    found = status(milestone, old.membership)
+    assert (found.counting, found.state) == (
+        theirs,
+        HandIn.ON_TIME,
+    )  # what is late replaces nothing
+    ProjectSettings.objects.create(course=course, counts_last=True)
+    found = status(milestone, old.membership)
+    assert (found.counting, found.earlier_team, found.state) == (ours, None, HandIn.LATE)
+
+
+def test_what_came_before_joining_is_said_not_to_be_theirs(course):
+    milestone = MilestoneFactory(course=course)
+    place = TeamPlaceFactory(team__course=course, joined_at=NOW + SECOND)
+    SubmissionFactory(milestone=milestone, team=place.team, submitted_at=NOW)
+
+    found = status(milestone, place.membership)
+
+    assert (found.counting, found.state) == (None, HandIn.MISSING)
+    assert found.came_before
+    assert standing(milestone, place.membership).counting is None
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -153,7 +214,7 @@ def test_own_status_ignores_the_work_of_others(course):
     SubmissionFactory(milestone__course=course)
     SubmissionFactory(milestone=alone, team=None, membership=MembershipFactory(course=course))
 
-    states = queries.milestone_statuses(course, place.membership, place.team, now=NOW)
+    states = queries.milestone_statuses(course, place.membership, [place], now=NOW)
 
     assert {status.state for status in states} == {HandIn.NOT_YET}
 
@@ -182,6 +243,21 @@ def test_milestone_concerns_students_and_staff_and_is_done_by_the_team(course):
     assert deadline.audience == {member.pk for member in insiders}
     assert deadline.done_by == {place.membership_id, mate.membership_id}
     assert deadline.url == f"/courses/{course.slug}/projects/milestones/{milestone.pk}/"
+
+
+def test_milestone_is_done_by_those_who_were_members_when_the_team_handed_it_in(course):
+    milestone = MilestoneFactory(course=course)
+    place = TeamPlaceFactory(team__course=course)
+    left = TeamPlaceFactory(team=place.team, left_at=NOW + SECOND)
+    left_before = TeamPlaceFactory(team=place.team, left_at=NOW)
+    joined_after = TeamPlaceFactory(team=place.team, joined_at=NOW + SECOND)
+    SubmissionFactory(milestone=milestone, team=place.team, submitted_at=NOW)
+    people = [one.membership for one in (place, left, left_before, joined_after)]
+
+    [deadline] = queries.deadlines_for(people, now=NOW)
+
+    assert deadline.audience == {one.pk for one in people}
+    assert deadline.done_by == {place.membership_id, left.membership_id}
 
 
 def test_individual_milestone_is_done_by_its_student(course):
@@ -222,16 +298,65 @@ def test_final_talks_concern_their_team_and_the_sign_up_everybody(course):
     assert own.changed_at == talk.taken_at
 
 
-def test_cancelled_final_talk_says_so(course):
+@pytest.mark.parametrize("fields", [{"status": "cancelled"}, {"kind": "no_class"}])
+def test_cancelled_final_talk_says_so(course, fields):
     talk = FinalTalkFactory(slot__round__course=course)
     place = TeamPlaceFactory(team=talk.team)
-    session = talk.seat.slot.session
-    session.status = "cancelled"
-    session.save()
+    Session.objects.update(**fields)
 
     found = by_key(queries.deadlines_for([place.membership], now=NOW))
 
     assert found[f"final-talk:{talk.pk}"].is_cancelled
+
+
+def dates_told(member):
+    found = queries.deadlines_for([member], now=NOW)
+    return [(one.at, one.revision) for one in found if member.pk in one.audience]
+
+
+def test_an_extension_of_the_teams_moves_nothing_once_it_is_each_students(course):
+    """As in the hand-in: what was granted to the other kind of owner holds no more."""
+    place = TeamPlaceFactory(team__course=course)
+    instructor = MembershipFactory(course=course, instructor=True)
+    milestone = MilestoneFactory(course=course)
+    ExtensionFactory(milestone=milestone, team=place.team)
+    steps = [dates_told(place.membership)]
+
+    for is_individual in (True, False):
+        update_milestone(milestone=milestone, by=instructor, now=NOW, is_individual=is_individual)
+        steps.append(dates_told(place.membership))
+        if is_individual:
+            one_day = milestone.due_at + DAY
+            ExtensionFactory(
+                milestone=milestone, team=None, membership=place.membership, due_at=one_day
+            )
+            steps.append(dates_told(place.membership))
+
+    assert [[at - milestone.due_at for at, _revision in step] for step in steps] == [
+        [2 * DAY],
+        [0 * DAY],
+        [DAY],
+        [2 * DAY],
+    ]
+    revisions = [revision for step in steps for _at, revision in step]
+    assert revisions == sorted(set(revisions))
+
+
+def test_who_leaves_a_team_with_more_time_has_the_earlier_date_at_a_higher_revision(course):
+    """A calendar that goes by SEQUENCE would keep the later one else."""
+    place = TeamPlaceFactory(team__course=course)
+    milestone = MilestoneFactory(course=course)
+    steps = [dates_told(place.membership)]
+    ExtensionFactory(milestone=milestone, team=place.team)
+    steps.append(dates_told(place.membership))
+    place.left_at = NOW
+    place.save()
+    TeamPlaceFactory(team__course=course, membership=place.membership)
+    steps.append(dates_told(place.membership))
+
+    assert [at - milestone.due_at for ((at, _revision),) in steps] == [0 * DAY, 2 * DAY, 0 * DAY]
+    revisions = [revision for ((_at, revision),) in steps]
+    assert revisions == sorted(set(revisions))
 
 
 def test_nobody_has_no_deadlines():

@@ -7,6 +7,7 @@ from outbox.models import Letter
 from projects import actions, queries
 from projects.errors import (
     AlreadyInTeam,
+    HandedInAlready,
     InvitationClosed,
     NotInTeam,
     RequestClosed,
@@ -14,7 +15,7 @@ from projects.errors import (
     TalkTaken,
     TeamFull,
 )
-from projects.models import FinalTalk, JoinRequest, Submission, TeamInvitation, TeamPlace
+from projects.models import FinalTalk, JoinRequest, Milestone, Submission, TeamInvitation, TeamPlace
 from schedule.models import Slot
 from tests.factories import (
     NOW,
@@ -129,6 +130,33 @@ def test_twenty_students_join_by_either_way_and_one_place_is_left():
     assert accepted == done
 
 
+@pytest.mark.parametrize("round_number", range(3))
+def test_joins_that_close_each_others_requests_do_not_wait_for_each_other(round_number):
+    """Each of four students asks four teams with one place left; each team takes another one in."""
+    first = TeamFactory()
+    teams = [first, *TeamFactory.create_batch(3, course=first.course)]
+    members = [TeamPlaceFactory.create_batch(3, team=team)[0].membership for team in teams]
+    students = MembershipFactory.create_batch(4, course=first.course)
+    asked = {
+        (student.pk, team.pk): JoinRequestFactory(team=team, membership=student)
+        for student in students
+        for team in teams
+    }
+
+    results = at_once(
+        [
+            partial(actions.accept_request, request=asked[student.pk, team.pk], by=member, now=NOW)
+            for student, team, member in zip(students, teams, members, strict=True)
+        ]
+    )
+
+    assert kinds(results) == ["JoinRequest"] * 4
+    states = JoinRequest.objects.values_list("state", flat=True)
+    assert states.filter(state="accepted").count() == 4
+    assert not states.filter(state="open").exists()  # each lapsed with its team, or was withdrawn
+    assert [len(queries.members_of(team)) for team in teams] == [4] * 4
+
+
 @pytest.mark.parametrize("who", ["the same member", "another member"])
 def test_a_member_leaves_while_the_team_hands_in(who):
     milestone = MilestoneFactory()
@@ -153,6 +181,39 @@ def test_a_member_leaves_while_the_team_hands_in(who):
         assert isinstance(handed_in, NotInTeam)
         assert not Submission.objects.exists()
         assert not Upload.objects.exists()
+
+
+@pytest.mark.parametrize("round_number", range(3))
+def test_milestone_becomes_individual_while_teams_hand_in(round_number):
+    milestone = MilestoneFactory()
+    by = MembershipFactory(course=milestone.course, instructor=True)
+    places = TeamPlaceFactory.create_batch(4, team__course=milestone.course)
+    changing = Milestone.objects.get(pk=milestone.pk)
+
+    changed, *handed_in = at_once(
+        [
+            partial(
+                actions.update_milestone, milestone=changing, by=by, now=NOW, is_individual=True
+            ),
+            *(
+                partial(
+                    actions.submit,
+                    milestone=milestone,
+                    by=place.membership,
+                    files=[pdf_file(extra=bytes([65 + number]))],
+                    now=NOW,
+                )
+                for number, place in enumerate(places)
+            ),
+        ]
+    )
+
+    if isinstance(changed, Milestone):
+        assert kinds(handed_in) == ["MilestoneChanged"] * 4
+        assert not Submission.objects.exists()
+    else:
+        assert isinstance(changed, HandedInAlready)
+        assert kinds(handed_in) == ["Submission"] * 4
 
 
 def test_one_student_accepts_ten_teams_at_once_and_is_in_one():

@@ -97,3 +97,17 @@ def test_after_a_restore_without_the_row_and_the_file_it_is_genuine_still(client
     assert "This receipt is genuine." in text
     assert "The file is not here any more" in text
     assert "is not known here" in text
+
+
+@pytest.mark.parametrize("asked", ["size_of", "is_whole"])
+def test_while_the_storage_is_away_it_is_genuine_and_503(client, handed_in, monkeypatch, asked):
+    def away(*_args):
+        raise OSError("the storage is away")
+
+    monkeypatch.setattr(type(storages["uploads"]), asked, away)
+    answer = check(client, receipt_line(handed_in))
+    assert answer.status_code == 503
+    text = answer.content.decode()
+    assert "This receipt is genuine." in text
+    assert "The storage cannot be reached just now." in text
+    assert "is not here any more" not in text and "The file is here" not in text

@@ -1,11 +1,13 @@
 import io
 import zipfile
 from datetime import timedelta
+from unittest.mock import patch
 
 import pytest
 import time_machine
 from django.urls import reverse
 
+from courses.actions import receive_files
 from outbox.models import Letter
 from projects.models import Milestone, Submission
 from tests.factories import (
@@ -88,6 +90,33 @@ def test_student_without_team_is_told_to_join_one(client, course, milestone, stu
 
     assert "you are in none yet" in shown
     assert "multipart" not in shown
+
+
+def test_who_left_a_team_sees_which_version_counts_for_them(client, course, milestone, student):
+    place = TeamPlaceFactory(team__course=course, team__name="Kernels", membership=student)
+    theirs = SubmissionFactory(milestone=milestone, team=place.team, submitted_at=NOW)
+    place.left_at = NOW + HOUR
+    place.save()
+
+    shown = words(page(client, "milestone", course, milestone.pk))
+    assert "of Kernels counts for you" in shown
+    assert f"/submissions/{theirs.pk}/" in shown
+    assert "Handed in on time" in shown
+
+    assert "with Kernels" in words(page(client, "projects", course))
+
+
+def test_what_the_team_handed_in_before_one_joined_is_said_not_to_count(
+    client, course, milestone, student
+):
+    place = TeamPlaceFactory(team__course=course, membership=student, joined_at=NOW)
+    SubmissionFactory(milestone=milestone, team=place.team, submitted_at=NOW - HOUR)
+
+    shown = words(page(client, "milestone", course, milestone.pk))
+
+    assert "before you joined, so it does not count for you" in shown
+    assert "Not yet handed in" in shown
+    assert "handed in before you joined" in words(page(client, "projects", course))
 
 
 def test_individual_milestone_needs_no_team(client, course, student):
@@ -224,6 +253,30 @@ def test_hand_in_outside_the_window_is_refused_in_words(
     assert response.status_code == 400
     assert sentence in str(response.context["form"].errors["file"])
     assert sentence in words(response)
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (lambda found: found.update(is_individual=True), "hand in again"),
+        (lambda found: found.delete(), "took this milestone away"),
+    ],
+    ids=["individual", "gone"],
+)
+def test_milestone_changed_while_the_file_is_stored_is_said_at_the_field(
+    client, milestone, team, change, sentence
+):
+    def stored_slowly(**given):
+        received = receive_files(**given)
+        change(Milestone.objects.filter(pk=milestone.pk))
+        return received
+
+    with patch("projects.actions.submissions.receive_files", stored_slowly):
+        response = hand_in(client, milestone)
+
+    assert response.status_code == 400
+    assert sentence in words(response)
+    assert not Submission.objects.exists()
 
 
 def test_request_whose_last_bytes_are_missing_is_refused(client, milestone, team):
@@ -426,6 +479,23 @@ def test_instructor_moves_a_date(client, course, instructor):
     assert milestone.max_bytes == 1234
 
 
+def test_what_a_colleague_changed_meanwhile_is_not_overwritten(client, course, instructor):
+    milestone = MilestoneFactory(course=course)
+    client.force_login(instructor.user)
+    form = page(client, "milestone-edit", course, milestone.pk).context["form"]
+    seen = form["revision"].value()
+    post(client, "milestone-edit", course, milestone.pk, **dates(title="Theirs", revision=seen))
+
+    response = post(
+        client, "milestone-edit", course, milestone.pk, **dates(title="Mine", revision=seen)
+    )
+
+    milestone.refresh_from_db()
+    assert response.status_code == 400 and milestone.title == "Theirs"
+    assert "changed it meanwhile" in response.context["form"].non_field_errors()[0]
+    assert 'value="Mine"' in words(response)
+
+
 def test_taken_position_is_said_at_editing(client, course, instructor):
     milestone, other = MilestoneFactory.create_batch(2, course=course)
     client.force_login(instructor.user)
@@ -612,6 +682,36 @@ def test_staff_take_all_of_a_milestone_as_a_zip(client, course, milestone, team,
 
     assert counts == [f"{team.name}/v2-report.pdf"]
     assert every == [f"{team.name}/v2-report.pdf", f"{team.name}/v1-report.pdf"]
+
+
+def test_zip_tells_students_of_one_name_apart(client, course, instructor):
+    milestone = MilestoneFactory(course=course, is_individual=True)
+    for number in (1, 2):
+        namesake = MembershipFactory(course=course, user__name="Kim Minjun")
+        client.force_login(namesake.user)
+        for version in (1, 2):
+            hand_in(client, milestone, pdf_file(extra=bytes([48 + number, 48 + version])))
+    client.force_login(instructor.user)
+    url = reverse("projects:submissions-zip", args=[course.slug, milestone.pk])
+
+    names = names_in(client.get(url, {"versions": "all"}))
+
+    assert names == [
+        f"{folder}/v{version}-report.pdf"
+        for folder in ("Kim Minjun", "Kim Minjun (2)")
+        for version in (2, 1)
+    ]
+
+
+def test_zip_while_the_storage_is_away_is_503(client, course, milestone, team, instructor):
+    hand_in(client, milestone)
+    client.force_login(instructor.user)
+
+    with patch("courses.files.FolderStorage.size_of", side_effect=OSError("away")):
+        response = page(client, "submissions-zip", course, milestone.pk)
+
+    assert response.status_code == 503
+    assert "Nothing is lost" in words(response)
 
 
 def test_a_link_and_a_text_are_handed_in_and_shown(client, course, student):

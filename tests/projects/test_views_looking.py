@@ -92,6 +92,7 @@ def test_student_goes_on_the_board_and_off_it(client, course, student):
     assert client.post(put, {"interests": "x" * 301}).status_code == 400
 
     assert client.post(put, {"interests": "Caches."}).status_code == 302
+    assert "Change it" in words(client.get(address("looking", course)))
     assert client.post(put, {"interests": "Caches, mostly."}).status_code == 302
     assert LookingStudent.objects.get().interests == "Caches, mostly."
 

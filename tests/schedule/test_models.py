@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from schedule.models import Seat
 from tests.factories import (
     NOW,
+    AnnouncementFactory,
     MaterialFactory,
     RoundFactory,
     SessionFactory,
@@ -20,6 +21,35 @@ pytestmark = pytest.mark.django_db
 def two_weeks_of_one_number():
     week = WeekFactory()
     WeekFactory(course=week.course, number=week.number)
+
+
+def announcement_scheduled_without_a_moment():
+    AnnouncementFactory(scheduled=True, publish_at=None)
+
+
+def announcement_scheduled_and_published():
+    AnnouncementFactory(scheduled=True, published_at=NOW)
+
+
+def announcement_published_at_no_moment():
+    AnnouncementFactory(published_at=None)
+
+
+def announcement_withdrawn_at_no_moment():
+    AnnouncementFactory(state="withdrawn")
+
+
+def announcement_that_stands_though_withdrawn():
+    AnnouncementFactory(withdrawn_at=NOW)
+
+
+def announcement_corrected_before_it_was_told():
+    AnnouncementFactory(scheduled=True, corrected_at=NOW)
+
+
+def two_announcements_of_one_form():
+    first = AnnouncementFactory(token="a")
+    AnnouncementFactory(course=first.course, token="a")
 
 
 def session_that_ends_when_it_starts():
@@ -92,6 +122,22 @@ def seat_zero():
     ("attempt", "constraint"),
     [
         (two_weeks_of_one_number, "schedule_week_number_once_per_course"),
+        (
+            announcement_scheduled_without_a_moment,
+            "schedule_announcement_scheduled_has_its_moment",
+        ),
+        (announcement_scheduled_and_published, "schedule_announcement_published_has_its_moment"),
+        (announcement_published_at_no_moment, "schedule_announcement_published_has_its_moment"),
+        (announcement_withdrawn_at_no_moment, "schedule_announcement_withdrawn_has_its_moment"),
+        (
+            announcement_that_stands_though_withdrawn,
+            "schedule_announcement_withdrawn_has_its_moment",
+        ),
+        (
+            announcement_corrected_before_it_was_told,
+            "schedule_announcement_corrected_was_published",
+        ),
+        (two_announcements_of_one_form, "schedule_announcement_once_per_form"),
         (session_that_ends_when_it_starts, "schedule_session_starts_before_it_ends"),
         (session_of_an_unknown_kind, "schedule_session_kind_is_a_choice"),
         (session_of_an_unknown_status, "schedule_session_moved_names_the_new_one"),
@@ -117,6 +163,7 @@ def test_database_refuses(attempt, constraint):
     columns = {
         "schedule_week_number_once_per_course": "schedule_week.course_id, schedule_week.number",
         "schedule_signupround_one_per_purpose": "signupround.course_id, schedule_signupround.purpose",
+        "schedule_announcement_once_per_form": "announcement.course_id, schedule_announcement.token",
         "schedule_seat_number_once_per_slot": "schedule_seat.slot_id, schedule_seat.number",
     }  # SQLite names the columns of a unique constraint
     said = str(refused.value)

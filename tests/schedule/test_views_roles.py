@@ -6,6 +6,7 @@ from django.urls import reverse
 from courses.models import Course
 from tests.factories import (
     NOW,
+    AnnouncementFactory,
     CourseFactory,
     MaterialFactory,
     MembershipFactory,
@@ -28,6 +29,7 @@ def rows(course):
         "course": None,
         "week": week,
         "session": session,
+        "announcement": AnnouncementFactory(course=course),
         "material": MaterialFactory(session=session),
         "talk round": RoundFactory(course=course, purpose="talk"),
         "final round": final,
@@ -39,6 +41,8 @@ PAGES = [
     # url, row, TA, instructor
     ("announcements", "course", 200, 200),
     ("announcement-publish", "course", 200, 200),
+    ("announcement-edit", "announcement", 200, 200),
+    ("announcement-withdraw", "announcement", 200, 200),
     ("weeks-add", "course", 200, 200),
     ("week-create", "course", 200, 200),
     ("week-edit", "week", 200, 200),

@@ -95,7 +95,7 @@ class Run:
         self._wait_for_first_page()
         self._tell()
         self.site.start_worker(pool="threads" if settings.IS_EMBEDDED else "prefork")
-        self.site.start_beat(Path(settings.CELERY_BEAT_SCHEDULE_FILENAME))
+        self.site.start_beat()
 
     def _watch(self) -> None:
         while True:

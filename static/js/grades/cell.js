@@ -1,12 +1,6 @@
 // One cell with its comment: what stands in it, what is stored, and how its saving goes.
 
-const WORDS = {
-  saving: "saving",
-  saved: "saved",
-  waiting: "not saved yet: no connection",
-  refused: "not saved",
-  conflict: "changed by somebody else",
-};
+import { filled } from "./words.js";
 
 export class Cell {
   constructor(input, comment, keeper) {
@@ -43,7 +37,7 @@ export class Cell {
     this.state = state;
     if (state) this.place.dataset.state = state;
     else delete this.place.dataset.state;
-    this.said.textContent = words || WORDS[state] || "";
+    this.said.textContent = words || this.keeper.words[state] || "";
     const isWrong = state === "refused" || state === "conflict";
     this.said.classList.toggle("visually-hidden", !isWrong && !words);
     if (isWrong) this.input.setAttribute("aria-invalid", "true");
@@ -64,7 +58,8 @@ export class Cell {
   /** Somebody else was first: show both, and let one key take either. */
   meet(theirs, sentence) {
     this.theirs = theirs;
-    this.show("conflict", `${sentence} Enter: keep yours. Esc: take ${theirs.written || "nothing"}.`);
+    const { words } = this.keeper;
+    this.show("conflict", `${sentence} ${filled(words.choose, { theirs: theirs.written || words.nothing })}`);
   }
 
   keepMine() {

@@ -1,5 +1,7 @@
 // Saves cells, a few at once, each by itself; holds what could not be saved until it can.
 
+import { filled } from "./words.js";
+
 const AT_ONCE = 4;
 const LONGEST_WAIT = 30_000;
 
@@ -7,6 +9,7 @@ export class Keeper {
   constructor(form) {
     this.form = form;
     this.status = form.querySelector("[data-grid-state]");
+    this.words = this.status?.dataset ?? {};
     this.place = `unsaved grades ${location.pathname}`;
     this.cells = [];
     this.queue = new Set();
@@ -95,7 +98,7 @@ export class Keeper {
     const isOurs = response.headers.get("content-type")?.startsWith("application/json");
     if (response.type === "opaqueredirect") this.signedOut(cell);
     else if (!isOurs && response.status >= 500) this.later(cell);
-    else if (!isOurs) cell.show("refused", `Not saved (${response.status}). Reload the page: what you typed stays.`);
+    else if (!isOurs) cell.show("refused", filled(this.words.unread, { status: response.status }));
     else this.took(cell, sent, response.status, await response.json());
   }
 
@@ -143,11 +146,11 @@ export class Keeper {
     const count = (state) => this.cells.filter((cell) => cell.state === state).length;
     const [saving, waiting, wrong] = [count("saving"), count("waiting"), count("refused") + count("conflict")];
     const words = [];
-    if (this.isSignedOut) words.push("You are signed out: sign in in another tab, then this goes on by itself.");
-    if (waiting) words.push(`${waiting} kept here, saved once there is a connection.`);
-    if (wrong) words.push(`${wrong} not saved: look at the marked cells.`);
-    if (saving) words.push("Saving …");
-    if (!words.length && count("saved")) words.push("All is saved.");
+    if (this.isSignedOut) words.push(this.words.signedOut);
+    if (waiting) words.push(filled(this.words.someWait, { n: waiting }));
+    if (wrong) words.push(filled(this.words.someWrong, { n: wrong }));
+    if (saving) words.push(this.words.someGo);
+    if (!words.length && count("saved")) words.push(this.words.allSaved);
     const sentence = words.join(" ");
     if (this.status.textContent !== sentence) this.status.textContent = sentence;
   }

@@ -1,28 +1,11 @@
-"""Which reminder is due for what, and what a deadline's moment is."""
+"""Kinds of deadlines, and which of their moments counts."""
 
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from courses.rules import add_local_days
 from schedule.rules import Deadline
-
-TWO_HOURS, DAY, WEEK = 120, 1440, 10080
-LEADS: dict[str, tuple[int, ...]] = {
-    "session": (),  # every week has one: the calendar is enough
-    "exam": (DAY, WEEK),
-    "talk": (DAY, WEEK),
-    "response": (DAY,),
-    "grading": (DAY,),
-    "signup": (TWO_HOURS, DAY, WEEK),
-    "slides": (TWO_HOURS, DAY, WEEK),
-    "final_slides": (DAY,),
-    "milestone": (TWO_HOURS, DAY, WEEK),
-    "offer": (TWO_HOURS,),  # the letter that offers the seat has told the rest
-}
-"""Minutes before the moment at which a reminder of each kind goes out, the closest first."""
 
 KIND_LABELS: dict[str, Promise] = {
     "session": _("Session"),
@@ -35,10 +18,17 @@ KIND_LABELS: dict[str, Promise] = {
     "milestone": _("Milestone"),
     "grading": _("Grading"),
     "offer": _("Seat"),
+    "regrade": _("Grade"),
 }
-DUE_KINDS = frozenset({"slides", "final_slides", "milestone", "response", "grading", "offer"})
+DUE_KINDS = frozenset(
+    {"slides", "final_slides", "milestone", "response", "grading", "offer", "regrade"}
+)
 """Kinds that are done by a moment, not attended at it."""
-STUDENT_KINDS = frozenset({"slides", "final_slides", "milestone", "response", "signup", "offer"})
+MAY_BE_KINDS = frozenset({"regrade"})
+"""What somebody may do and mostly does not: in the agenda and the calendar, not in "next up"."""
+STUDENT_KINDS = frozenset(
+    {"slides", "final_slides", "milestone", "response", "signup", "offer", "regrade"}
+)
 """Kinds that only students do. Staff see them ahead, and are not told to do them."""
 
 
@@ -47,6 +37,19 @@ def moment_of(deadline: Deadline) -> datetime:
     if deadline.kind == "signup" and deadline.ends_at is not None:
         return deadline.ends_at
     return deadline.at
+
+
+def due_version(deadline: Deadline) -> int:
+    """Return what a reminder notes of the date it told: the date itself, in minutes.
+
+    So what moves is told again, and what is the same to this person is not, whatever else changed.
+    """
+    return int(moment_of(deadline).timestamp() // 60)
+
+
+def event_key(deadline: Deadline) -> str:
+    """Return what names it in addresses and calendars: "milestone-12"."""
+    return deadline.key.replace(":", "-")
 
 
 def next_moment_of(deadline: Deadline, now: datetime) -> datetime:
@@ -62,30 +65,6 @@ def is_shut(deadline: Deadline, now: datetime) -> bool:
 def is_ahead(deadline: Deadline, now: datetime) -> bool:
     """Say whether it is still to come or going on."""
     return now < (deadline.ends_at or deadline.at)
-
-
-def begins_at(deadline: Deadline, lead: int, zone: ZoneInfo) -> datetime:
-    """Return when the reminder of that lead (minutes) goes out.
-
-    Whole days are taken on the course's calendar, so a reminder keeps its hour when clocks change.
-    """
-    days, minutes = divmod(lead, DAY)
-    moment = add_local_days(moment_of(deadline), -days, zone)
-    return moment - timedelta(minutes=minutes)
-
-
-def lead_now(deadline: Deadline, zone: ZoneInfo, now: datetime) -> int | None:
-    """Return the closest lead that has begun; None if there is nothing to remind of now.
-
-    Only the closest: who is told late is told once, not three times. A window is not reminded of
-    before it opens.
-    """
-    if deadline.is_cancelled or is_shut(deadline, now) or now >= moment_of(deadline):
-        return None
-    begun = (
-        lead for lead in LEADS.get(deadline.kind, ()) if begins_at(deadline, lead, zone) <= now
-    )
-    return next(begun, None)
 
 
 def concerns(deadline: Deadline, membership_id: int) -> bool:
