@@ -5,6 +5,7 @@ import pytest
 from celery import current_app
 from django.conf import settings as site_settings
 from django.core.cache import cache
+from hypothesis import HealthCheck
 from hypothesis import settings as made_up
 from kombu import pools
 
@@ -14,7 +15,13 @@ from tests import services
 from tests.factories import NOW
 
 IS_FULL = os.environ.get("TEST_ROUNDS") == "full"  # make test-all
-made_up.register_profile("rounds", max_examples=1000 if IS_FULL else 100, deadline=None)
+# How long an example takes says how busy the machine is, not whether a rule holds.
+made_up.register_profile(
+    "rounds",
+    max_examples=1000 if IS_FULL else 100,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
 made_up.load_profile("rounds")
 IS_POSTGRESQL = site_settings.DATABASES["default"]["ENGINE"].endswith("postgresql")
 

@@ -20,7 +20,7 @@ def at_once(calls):
     barrier = Barrier(len(calls))
 
     def run(call):
-        barrier.wait(timeout=30)
+        barrier.wait(timeout=60)
         try:
             return call()
         except Exception as error:  # noqa: BLE001  the test looks at what each thread met

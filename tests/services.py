@@ -102,7 +102,7 @@ class PostgreSQL:
 
     def kill(self):
         os.killpg(self.server.pid, signal.SIGKILL)
-        self.server.wait(10)
+        self.server.wait(60)
 
     def stop(self):
         self.server.terminate()  # politely: waits for nobody who is still connected
@@ -132,7 +132,7 @@ def postgresql():
         yield server.url
 
 
-def _wait(is_done, seconds=30):
+def _wait(is_done, seconds=120):
     until = time.monotonic() + seconds
     while not is_done():
         if time.monotonic() > until:
@@ -170,14 +170,14 @@ class Valkey:
 
     def kill(self):
         self.process.kill()
-        self.process.wait(10)
+        self.process.wait(60)
         self.process = None
         self.socket.unlink(missing_ok=True)
 
     def stop(self):
         if self.process is not None:
             self.process.terminate()
-            self.process.wait(10)
+            self.process.wait(60)
             self.process = None
         self.socket.unlink(missing_ok=True)
 

@@ -43,7 +43,7 @@ def server(folder, lock):
     child = broker.start(folder, env=os.environ, lock=lock)
     yield child
     child.kill()
-    child.wait(5)
+    child.wait(60)
 
 
 def client_of(folder):
@@ -64,7 +64,7 @@ def test_tasks_that_a_killed_worker_held_are_free_again_after_a_start(folder, lo
         client.zadd("unacked_index", {"one": later, "two": later})
         client.set("unacked_mutex", "held by the dead")
         server.kill()
-        server.wait(5)
+        server.wait(60)
 
         again = broker.start(folder, env=os.environ, lock=lock)
         try:
@@ -75,7 +75,7 @@ def test_tasks_that_a_killed_worker_held_are_free_again_after_a_start(folder, lo
             assert client.get("unacked_mutex") is None
         finally:
             again.kill()
-            again.wait(5)
+            again.wait(60)
 
 
 def test_a_broker_that_does_not_start_is_one_sentence(folder, lock):
@@ -130,7 +130,7 @@ def test_a_childs_lines_carry_its_name_and_noise_is_left_out(capfd):
     words = "print('hello'); print(); print('WARNING Memory overcommit'); print('bye')"
     one = child(sys.executable, "-c", words)
 
-    assert one.wait(10)
+    assert one.wait(60)
 
     assert capfd.readouterr().out == "web    | hello\nweb    | bye\n"
     assert not one.is_running
@@ -144,7 +144,7 @@ def test_a_child_is_killed_with_what_it_started():
 
     one.kill()
 
-    assert one.wait(5)
+    assert one.wait(60)
     assert one.process.returncode == -signal.SIGKILL
 
 
@@ -198,7 +198,7 @@ def test_what_does_not_stop_in_its_time_is_killed(folder, monkeypatch, capfd):
 
     running.stop()
 
-    assert deaf.wait(5)
+    assert deaf.wait(60)
     assert deaf.process.returncode == -signal.SIGKILL
     assert "web did not stop in time and is killed." in capfd.readouterr().out
     assert running.wait_for(1) is deaf
@@ -236,7 +236,7 @@ def once_said(capfd, words, do):
     heard = []
 
     def listen():
-        until = time.monotonic() + 40
+        until = time.monotonic() + 120
         while words not in "".join(heard) and time.monotonic() < until:
             heard.append(capfd.readouterr().out)
             time.sleep(0.05)

@@ -16,7 +16,11 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 OURS = ["DATABASE_URL", "REDIS_URL", "EMAIL_URL", "MODE", "DEBUG", "PORT", "RUN_STARTED_AT"]
 
 
-def eventually(is_so, seconds=15):
+PATIENCE_SECONDS = 60
+"""How long is waited for what a healthy site does at once: a busy machine may take its time."""
+
+
+def eventually(is_so, seconds=PATIENCE_SECONDS):
     """Wait until something is so; return whether it came about."""
     until = time.monotonic() + seconds
     while not (found := is_so()) and time.monotonic() < until:
@@ -94,7 +98,7 @@ class Process:
     def said(self):
         return "\n".join(self.words)
 
-    def has_said(self, pattern, seconds=30):
+    def has_said(self, pattern, seconds=PATIENCE_SECONDS):
         """Wait for words; a process that ends without them fails the test with what it said."""
         eventually(lambda: re.search(pattern, self.said) or self.has_ended, seconds)
         assert re.search(pattern, self.said), self.said
@@ -107,7 +111,7 @@ class Process:
     def send(self, number):
         os.kill(self.process.pid, number)
 
-    def wait(self, seconds=30):
+    def wait(self, seconds=PATIENCE_SECONDS):
         code = self.process.wait(seconds)
         self.listener.join(5)
         return code
@@ -116,7 +120,7 @@ class Process:
         """Kill it and all that it started in its group."""
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait(10)
+        self.process.wait(PATIENCE_SECONDS)
 
 
 class Served(Process):
@@ -124,7 +128,7 @@ class Served(Process):
 
     def request(self, method, path, body=None, headers=None):
         """Return status, headers and body of one page."""
-        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE_SECONDS)
         try:
             line.request(method, path, body, headers or {})
             answer = line.getresponse()

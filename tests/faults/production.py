@@ -89,9 +89,7 @@ class Web(Served):
         super().__init__(*command(self.port, **changes), env=site.env)
 
     def is_up(self):
-        assert eventually(lambda: self.has_ended or self.workers, 30) and not self.has_ended, (
-            self.said
-        )
+        assert eventually(lambda: self.has_ended or self.workers) and not self.has_ended, self.said
         return True
 
     @property

@@ -140,7 +140,7 @@ def write(site, name, victim, chance):
         killed_at = timezone.now()
         time.sleep(chance.uniform(0, 0.7))
         site.start(victim)
-        assert writer.wait(60) == 0, writer.said
+        assert writer.wait() == 0, writer.said
     finally:
         writer.kill()
     fates = defaultdict(set)
@@ -151,16 +151,24 @@ def write(site, name, victim, chance):
     return fates, killed_at
 
 
-def settle(site, killed_at):
-    """Let an hour pass until nothing waits: leases of who was killed end, and rests after failures."""
+def settle(site, victim, killed_at):
+    """Let an hour pass until nothing waits: leases of who was killed end, and rests after failures.
+
+    Who lives keeps what it has: a busy machine may take long for a letter. Without its database a
+    worker can mark nothing; timeouts are two seconds, then it sends nothing either.
+    """
+    ends_at = {
+        "worker": killed_at,
+        "database": killed_at + timedelta(seconds=5),
+    }.get(victim)
+    their_leases = Letter.objects.filter(
+        state="sending", leased_until__lt=killed_at + timedelta(minutes=1)
+    )
     with beat_at(site.broker.url) as tick:
 
         def has_settled():
-            held = Letter.objects.filter(state="sending")
-            # claimed before the kill, and nobody who lived then still sends: timeouts are two seconds
-            if timezone.now() > killed_at + timedelta(seconds=5):
-                held = held.filter(leased_until__lt=killed_at + timedelta(minutes=1))
-                held.update(leased_until=timezone.now())
+            if ends_at and timezone.now() > ends_at:
+                their_leases.update(leased_until=timezone.now())
             Letter.objects.filter(state="queued").update(due_at=timezone.now())
             waiting = Letter.objects.waiting().exists()
             if waiting:
@@ -168,7 +176,7 @@ def settle(site, killed_at):
                 time.sleep(0.5)
             return not waiting
 
-        assert eventually(has_settled, 90), [
+        assert eventually(has_settled, 240), [
             Counter(Letter.objects.values_list("state", "reason")),
             site.worker.said[-3000:],
         ]
@@ -214,12 +222,10 @@ def test_every_letter_arrives_and_none_twice_but_those_in_flight(running):
         name = f"round{number}"
         people(name)
         fates, killed_at = write(running, name, victim, chance)
-        settle(running, killed_at)
+        settle(running, victim, killed_at)
         counts = check(running, name, fates, victim)
         print(f"seed {seed}, round {number}, {victim} killed: {dict(counts)}")
         total += counts
     print(f"{ROUNDS} rounds: {dict(total)}")
     assert total["sent"] > 0.6 * ROUNDS * LETTERS
-    assert eventually(Heartbeat.objects.exists, 40), (
-        running.beat.said
-    )  # beat and worker work together
+    assert eventually(Heartbeat.objects.exists), running.beat.said  # beat and worker work together

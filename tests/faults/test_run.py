@@ -32,7 +32,7 @@ def test_ctrl_c_lets_a_task_in_progress_finish_and_ends_everything(
     run.is_up()
     LetterFactory(created_at=timezone.now(), due_at=timezone.now())
     tick_embedded("outbox.deliver_due")
-    assert mail.has_stopped.wait(20), run.said  # the worker is in the middle of sending
+    assert mail.has_stopped.wait(60), run.said  # the worker is in the middle of sending
 
     run.send(signal.SIGINT)
     run.has_said("Stopping")
@@ -65,9 +65,9 @@ def test_a_killed_parent_leaves_no_orphan_and_the_next_run_starts(data_dir, star
     assert len(pids_with(data_dir)) >= 5  # run, broker, web and its worker, worker; beat soon
 
     run.send(signal.SIGKILL)
-    run.process.wait(5)
+    run.process.wait(60)
 
-    assert eventually(lambda: not pids_with(data_dir), 5), run.said
+    assert eventually(lambda: not pids_with(data_dir)), run.said
     again = started(Run(data_dir))
     again.is_up()
     assert again.request("GET", "/")[0] == 200

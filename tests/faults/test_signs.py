@@ -25,7 +25,7 @@ def start(data_dir, started, valkey):
 
 
 def says(words):
-    return eventually(lambda: words == check_processes().partition(" ")[0], 25)
+    return eventually(lambda: words == check_processes().partition(" ")[0])
 
 
 @pytest.mark.parametrize(("dead", "pool"), [("worker", "prefork"), ("beat", "threads")])

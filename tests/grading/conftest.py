@@ -1,13 +1,8 @@
 import pytest
 import time_machine
-from hypothesis import HealthCheck, settings
 
 from grading import actions
 from tests.factories import NOW, CourseFactory, MembershipFactory, UserFactory
-
-# How long an example takes says how busy the machine is, not whether a rule holds.
-settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("patient")
 
 
 @pytest.fixture

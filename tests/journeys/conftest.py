@@ -10,7 +10,7 @@ from tests import services
 from tests.journeys.walking import Walker, demo_site, prepare
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright keeps a loop of its own
-expect.set_options(timeout=15_000)  # a busy machine may take its time; who is fast does not wait
+expect.set_options(timeout=30_000)  # a busy machine may take its time; who is fast does not wait
 QUIET = [
     "--no-sandbox",
     "--disable-gpu",

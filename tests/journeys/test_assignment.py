@@ -49,7 +49,7 @@ def visit(request, visit, findings):
     def on_a_phone(member, path):
         size = {"width": 360, "height": 780}
         page = visit(member, path, java_script_enabled=request.param, viewport=size)
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(30_000)
         return page
 
     def look(page):
@@ -72,7 +72,7 @@ def test_talks_are_computed_moved_accepted_and_explained(visit, round_):
     run = AssignmentRun.objects.get()
     actions.compute_assignment(run_id=run.pk, clock=timezone.now)
     # the page asks by itself, with a script or by a refresh
-    page.get_by_role("heading", name="Proposed talks").wait_for(timeout=15_000)
+    page.get_by_role("heading", name="Proposed talks").wait_for()
     visit.look(page)
 
     page.get_by_role("link", name=re.compile("Move.*Mina Kim, Pathways")).click()

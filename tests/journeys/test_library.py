@@ -97,7 +97,7 @@ def test_a_paper_asked_for_by_its_doi_arrives_by_itself(desk, ta, findings):
 
     if not desk.is_scripted:
         desk.get_by_role("link", name="See what has come").click()
-    desk.get_by_role("link", name="Look at the paper that was found").click(timeout=10_000)
+    desk.get_by_role("link", name="Look at the paper that was found").click()
     desk.get_by_role("button", name="Take over what is chosen").click()
     expect(desk.locator("body")).to_contain_text(
         "1 changed"

@@ -95,7 +95,7 @@ def _assign(instructor):
         instructor.page.goto(instructor.page.url)
         return ready.count()
 
-    assert eventually(is_ready, 60)
+    assert eventually(is_ready)
     instructor.look(instructor.page)
     instructor.reads("1st")
     instructor.follow("Accept this")

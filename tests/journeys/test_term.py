@@ -139,7 +139,7 @@ def _is_reminded_once(instructor, site, *, by_beat):
     with Celery("beat", broker=_broker_of(site), set_as_current=False) as beat:
         if not by_beat:
             beat.send_task("agenda.remind", ignore_result=True)
-        assert letter_arrives(instructor, "doyun.kim", "Proposal", seconds=90)
+        assert letter_arrives(instructor, "doyun.kim", "Proposal")
         for _again in range(2):
             beat.send_task("agenda.remind", ignore_result=True)
     instructor.page.wait_for_timeout(3000)

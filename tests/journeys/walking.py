@@ -54,7 +54,7 @@ class Walker:
     def __init__(self, context, site, look):
         self.context, self.site, self.look = context, site, look
         self.page = context.new_page()
-        self.page.set_default_timeout(10_000)
+        self.page.set_default_timeout(30_000)
         self.wrong = []
         self.page.on("response", self._note)
 
@@ -104,9 +104,9 @@ def letters_to(person, who, subject):
     return person.page.get_by_role("link", name=re.compile(subject)).count()
 
 
-def letter_arrives(person, who, subject, seconds=20):
+def letter_arrives(person, who, subject):
     """Wait for a letter that was handed to the mail system, in the site's mailbox and its folder."""
-    assert eventually(lambda: letters_to(person, who, subject), seconds), subject
+    assert eventually(lambda: letters_to(person, who, subject), 120), subject
     mail = person.site.folder / "mail"
     return eventually(
         lambda: any(

@@ -71,7 +71,7 @@ class MailServer(socketserver.ThreadingTCPServer):
         """Keep the client waiting at the word that the test named, until the test lets it go on."""
         if verb == self.stops_at:
             self.has_stopped.set()
-            self.goes_on.wait(20)
+            self.goes_on.wait(60)
 
 
 @contextmanager

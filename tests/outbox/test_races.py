@@ -33,7 +33,7 @@ def at_once(number, do):
 
     def run():
         try:
-            barrier.wait(10)
+            barrier.wait(60)
             return do()
         finally:
             connection.close()

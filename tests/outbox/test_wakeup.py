@@ -76,5 +76,5 @@ def test_letters_let_other_work_go_first(broker):
     wakeup.send("outbox.beat", ())
 
     with site_app.connection_for_read() as connection, connection.SimpleQueue("celery") as queue:
-        taken = [queue.get(timeout=5) for _ in range(2)]
+        taken = [queue.get(timeout=60) for _ in range(2)]
         assert [one.headers["task"] for one in taken] == ["outbox.beat", "outbox.deliver_due"]

@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from papers.errors import UnreadableBibliography
@@ -644,7 +644,6 @@ def test_export_is_by_key_and_easy_to_read():
     )
 
 
-unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 anything = st.text(
     alphabet=st.sampled_from("@{}()\"#,=\\%$~^_&'`-!?<>;/ amp0é가α²"), max_size=40
 ).map(latex.tidy)
@@ -675,7 +674,6 @@ pieces = st.lists(
 
 
 @pytest.mark.property
-@unhurried
 @given(anything, st.lists(anything.filter(bool), max_size=3), anything, st.booleans())
 def test_whatever_is_exported_is_read_back(title, authors, venue, has_more):
     entry = bibtex.Entry(
@@ -694,7 +692,6 @@ def test_whatever_is_exported_is_read_back(title, authors, venue, has_more):
 
 
 @pytest.mark.property
-@unhurried
 @given(pieces)
 def test_no_text_stops_the_reader(text):
     found = bibtex.read(

@@ -154,7 +154,7 @@ def test_seats_are_taken_away_while_somebody_takes_one():
 
 def wait_until_somebody_waits():
     """Return once a statement in the database waits for another's transaction."""
-    for _attempt in range(500):
+    for _attempt in range(6000):
         with connection.cursor() as cursor:
             cursor.execute("select exists (select 1 from pg_locks where not granted)")
             if cursor.fetchone()[0]:
@@ -189,7 +189,7 @@ def test_seat_taken_past_the_locks_is_refused_by_the_constraint():
                     membership=first, turn=1, seat=slot.seats.get(), taken_at=NOW
                 )
                 is_written.set()
-                goes_on.wait(timeout=5)
+                goes_on.wait(timeout=60)
         finally:
             connection.close()
 
@@ -203,11 +203,11 @@ def test_seat_taken_past_the_locks_is_refused_by_the_constraint():
 
     with ThreadPoolExecutor(2) as pool:
         writing = pool.submit(write_without_locks)
-        assert is_written.wait(timeout=5)
+        assert is_written.wait(timeout=60)
         taking = pool.submit(take_meanwhile)
         wait_until_somebody_waits()
         goes_on.set()
-        writing.result(timeout=10)
+        writing.result(timeout=60)
 
-        assert isinstance(taking.result(timeout=10), SlotFull)
+        assert isinstance(taking.result(timeout=60), SlotFull)
     assert Presentation.objects.get().membership == first

@@ -34,7 +34,7 @@ def test_a_session_that_somebody_moves_to_another_week_is_found_by_who_waits_for
             time.sleep(0.3)
 
     def lock():
-        is_moved.wait(10)
+        is_moved.wait(60)
         with transaction.atomic():
             return lock_session(session).week_id
 
