@@ -341,7 +341,10 @@ class CourseForm(ModelForm):
     time_zone = forms.ChoiceField(
         label=_("Time zone"),
         choices=zone_choices,
-        help_text=_("Times are entered and shown in it. What already has a date keeps its moment."),
+        help_text=_(
+            "Times are entered and shown in it. In another zone what has a date keeps its time of day; "
+            "you see what that moves before it is saved."
+        ),
     )
 
     class Meta:

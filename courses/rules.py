@@ -109,6 +109,23 @@ def add_local_days(moment: datetime, days: int, zone: ZoneInfo) -> datetime:
     return shifted.astimezone(UTC)
 
 
+def moved_to_zone(moments: Sequence[datetime], old: ZoneInfo, new: ZoneInfo) -> list[datetime]:
+    """Return the moments at which a clock of the new zone reads what the old zone's reads at each.
+
+    An hour that the new zone leaves out on that day (spring) is moved on by the gap. What came after
+    the one before it still does: where an hour is left out or repeated it keeps its distance.
+
+    :param moments: of one thing, as its start and its end.
+    """
+    moved: list[datetime] = []
+    for number, moment in enumerate(moments):
+        at = moment.astimezone(old).replace(tzinfo=new, fold=0).astimezone(UTC)
+        if number and moment > moments[number - 1] and at <= moved[-1]:
+            at = moved[-1] + (moment - moments[number - 1])
+        moved.append(at)
+    return moved
+
+
 def clocks_differ(moment: datetime, zone: ZoneInfo, other: ZoneInfo) -> bool:
     """Say whether the clocks of two zones show another time at a moment."""
     return moment.astimezone(zone).utcoffset() != moment.astimezone(other).utcoffset()

@@ -12,7 +12,6 @@ urlpatterns = [
     path("people/<row:membership_id>/drop/", people.person_drop, name="person-drop"),
     path("people/<row:membership_id>/restore/", people.person_restore, name="person-restore"),
     path("people/<row:membership_id>/invite/", people.invitation_resend, name="invitation-resend"),
-    path("settings/", courses.settings, name="settings"),
     path("settings/archive/", courses.course_archive, name="course-archive"),
     path("settings/unarchive/", courses.course_unarchive, name="course-unarchive"),
 ]

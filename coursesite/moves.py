@@ -1,8 +1,9 @@
-"""Moves of a milestone's dates: what follows for grades is done with them, and shown before."""
+"""Moves of dates: what follows for grades is done with them, and shown before."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from django.db import transaction
 
@@ -13,6 +14,8 @@ from projects import queries
 from projects.models import Milestone
 from projects.queries import Cell, InspectionRow
 from projects.rules import Owner
+
+Seen = TypeVar("Seen")
 
 
 @dataclass(frozen=True)
@@ -57,27 +60,40 @@ def with_grades(
     return both
 
 
-def moved(milestone: Milestone, change: Callable[[], object], *, now: datetime) -> Moved:
-    """Do the change, look at what is other then, and undo it.
+def moved(
+    course: Course, milestones: Iterable[Milestone], change: Callable[[], object], *, now: datetime
+) -> Moved:
+    """Do the change, look at what is other then for these milestones of the course, and undo it.
 
     :param change: one made `with_grades`.
     :raises: what the change raises.
     """
-    totals = grading.changed_totals(course=milestone.course, change=change)
-    before = _rows(milestone, now)
-    with transaction.atomic():
-        change()
-        after = _rows(milestone, now)
-        transaction.set_rollback(True)
+    ids = [milestone.pk for milestone in milestones]
+    totals = grading.changed_totals(course=course, change=change)
+    before, after = before_and_after(change, lambda: _rows(ids, now))
     pairs = [
-        ChangedHandIn(row, row.cells[0], after[owner].cells[0])
-        for owner, row in before.items()
-        if owner in after  # a team's it may be until now, and each student's then
+        ChangedHandIn(row, row.cells[0], after[whose].cells[0])
+        for whose, row in before.items()
+        if whose in after  # a team's it may be until now, and each student's then
     ]
     return Moved([one for one in pairs if one.before.state is not one.after.state], totals)
 
 
-def _rows(milestone: Milestone, now: datetime) -> dict[Owner, InspectionRow]:
-    """Read the milestone anew: a form may have written into the given one already."""
-    current = Milestone.objects.select_related("course").get(pk=milestone.pk)
-    return {row.owner: row for row in queries.milestone_rows(current, now=now)}
+def before_and_after(change: Callable[[], object], look: Callable[[], Seen]) -> tuple[Seen, Seen]:
+    """Look, do the change, look again, and undo it."""
+    before = look()
+    with transaction.atomic():
+        change()
+        after = look()
+        transaction.set_rollback(True)
+    return before, after
+
+
+def _rows(ids: Sequence[int], now: datetime) -> dict[tuple[int, Owner], InspectionRow]:
+    """Read the milestones anew: a form may have written into the given ones already."""
+    current = Milestone.objects.select_related("course").filter(pk__in=ids).order_by("position")
+    return {
+        (milestone.pk, row.owner): row
+        for milestone in current
+        for row in queries.milestone_rows(milestone, now=now)
+    }

@@ -1,7 +1,16 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from coursesite.views import announcements, inspection, milestones, moves, session, submission
+from courses import urls as courses
+from coursesite.views import (
+    announcements,
+    inspection,
+    milestones,
+    moves,
+    session,
+    settings,
+    submission,
+)
 from projects import urls as projects
 from schedule import urls as schedule
 
@@ -35,6 +44,8 @@ HAND_INS = [
     ),
     path("projects/submissions/<row:submission_id>/", submission.submission, name="submission"),
 ]
+SETTINGS = path("settings/", settings.settings, name="settings")
+COURSES = ([*courses.urlpatterns, SETTINGS], courses.app_name)
 PROJECTS = ([*projects.urlpatterns, *HAND_INS], projects.app_name)
 SCHEDULE = ([*schedule.urlpatterns, *ANNOUNCEMENTS, SESSION], schedule.app_name)
 
@@ -42,7 +53,7 @@ urlpatterns = [
     path("", include("agenda.urls")),  # first: calendars are asked for more often than all else
     path("", include("coursesite.pages")),
     path("accounts/", include("courses.account_urls")),
-    path(COURSE, include("courses.urls")),
+    path(COURSE, include(COURSES)),
     path(COURSE, include(SCHEDULE)),
     path(COURSE, include("papers.urls")),
     path(COURSE, include(PROJECTS)),

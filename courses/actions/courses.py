@@ -63,7 +63,8 @@ def _address_taken(slug: str) -> AddressTaken:
 def update_course(*, course: Course, by: Membership, now: datetime, **changes: Any) -> Course:
     """Change what the course says of itself.
 
-    A new time zone moves no moment: sessions and deadlines are shown at the new zone's hours.
+    A new time zone alone moves no moment; where dates are to keep their time of day, as they are
+    for people, `coursesite.zones.update_course` moves them with it.
     """
     for field, value in changes.items():
         setattr(course, field, value)

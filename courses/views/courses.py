@@ -1,7 +1,5 @@
 """A course itself: making one, its settings, archiving."""
 
-from copy import copy
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -35,26 +33,6 @@ def course_create(request: HttpRequest) -> HttpResponse:
     return render(
         request, "courses/course_create.html", {"form": form}, status=forms.status_of(form)
     )
-
-
-@login_required
-@require_http_methods(["GET", "POST"])
-def settings(request: HttpRequest, course: str) -> HttpResponse:
-    """Show the settings of a course; those of an archived one can only be read."""
-    may = Permission.VIEW_SETTINGS if request.method == "GET" else Permission.EDIT_COURSE
-    found, member = permissions.get_member_to(request.user, course, may)
-    form = forms.CourseForm(request.POST or None, instance=copy(found))
-    if form.is_valid():
-        actions.update_course(course=found, by=member, now=timezone.now(), **form.cleaned_data)
-        messages.success(request, _("The settings are saved."))
-        if "time_zone" in form.changed_data:
-            told = _("Clocks read otherwise now: look through the dates in the schedule.")
-            messages.warning(request, told)
-        return redirect("courses:settings", found.slug)
-    access = permissions.Access(course=found, member=member)
-    template = "courses/settings_archived.html" if found.archived_at else "courses/settings.html"
-    context = {"access": access, "course": found, "form": form}
-    return render(request, template, context, status=forms.status_of(form))
 
 
 @login_required

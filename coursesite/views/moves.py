@@ -163,7 +163,7 @@ def _carry_out(
     """
     both = with_grades(milestone.course, change, by=by, now=now)
     if not AcceptedForm(request.POST).is_accepted():
-        found = moved(milestone, both, now=now)
+        found = moved(milestone.course, [milestone], both, now=now)
         if found.totals or (found.hand_ins and asks_for == "hand_ins"):
             return found
     both()

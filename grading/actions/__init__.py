@@ -38,6 +38,7 @@ from grading.actions.snapshots import (
     recompute_snapshots,
     renew_lease,
 )
+from grading.actions.zones import move_to_zone
 
 __all__ = [
     "ChangedTotal",
@@ -63,6 +64,7 @@ __all__ = [
     "lock_policy",
     "map_import",
     "mark_missing_by_policy",
+    "move_to_zone",
     "open_import",
     "recompute_batch",
     "recompute_snapshots",

@@ -32,6 +32,7 @@ from projects.actions.teams import (
     remove_from_team,
     update_team,
 )
+from projects.actions.zones import move_to_zone
 
 __all__ = [
     "accept_invitation",
@@ -49,6 +50,7 @@ __all__ = [
     "look_for_members",
     "look_for_team",
     "move_to_team",
+    "move_to_zone",
     "place_in_team",
     "relate_papers",
     "remove_from_team",

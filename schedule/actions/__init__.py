@@ -27,6 +27,7 @@ from schedule.actions.sessions import (
     update_session,
 )
 from schedule.actions.weeks import add_weeks, create_week, delete_week, update_week
+from schedule.actions.zones import move_to_zone
 
 __all__ = [
     "add_material",
@@ -41,6 +42,7 @@ __all__ = [
     "delete_week",
     "everybody",
     "move_session",
+    "move_to_zone",
     "open_round",
     "open_round_now",
     "publish_announcement",

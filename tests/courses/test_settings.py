@@ -135,13 +135,6 @@ def test_settings_are_shown_and_saved(client, instructor):
     assert (course.title, course.is_public, course.content_version) == ("AI Systems", False, 2)
 
 
-@pytest.mark.parametrize(("zone", "is_told"), [("Asia/Seoul", False), ("Europe/Berlin", True)])
-def test_changed_zone_sends_the_instructor_through_the_dates(client, instructor, zone, is_told):
-    response = client.post(settings_of(instructor.course), RIGHT | {"time_zone": zone}, follow=True)
-
-    assert ("look through the dates" in response.content.decode()) is is_told
-
-
 @pytest.mark.parametrize(("fields", "field"), WRONG)
 def test_wrong_settings_are_told_at_the_field(client, instructor, fields, field):
     response = client.post(settings_of(instructor.course), RIGHT | fields)
