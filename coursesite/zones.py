@@ -1,7 +1,7 @@
 """A course's clock is another: what has a date keeps its time of day, and what that moves is shown before."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -27,6 +27,15 @@ class MovedDate:
     deadline: Deadline
     before: datetime
     after: datetime
+
+    @property
+    def is_later(self) -> bool:
+        return self.after > self.before
+
+    @property
+    def shift(self) -> timedelta:
+        """Return how far it moves, either way."""
+        return abs(self.after - self.before)
 
     @property
     def is_off_the_clock(self) -> bool:

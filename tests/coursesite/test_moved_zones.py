@@ -200,6 +200,7 @@ def test_what_moves_is_shown_and_nothing_is_saved_before_it_is_accepted(client, 
     page = words(response)
     assert "This moves dates" in page
     assert "by the clock of Europe/Berlin instead of Asia/Seoul" in page
+    assert "That is 7 hours later." in page
     assert dates_in(full) == before
     assert Course.objects.get(pk=full.pk).title == full.title
 
@@ -237,8 +238,9 @@ def test_what_is_over_or_ahead_otherwise_is_named(client, course, instructor):
     assert "Far off" not in ahead
     assert "Ahead now, and over then" not in page
 
-    west = words(client.post(settings_of(course), SETTINGS | {"time_zone": "Pacific/Auckland"}))
-    assert "Over now, and ahead again then" not in west
+    east = words(client.post(settings_of(course), SETTINGS | {"time_zone": "Pacific/Auckland"}))
+    assert "Over now, and ahead again then" not in east
+    assert "That is 4 hours earlier." in east
 
 
 def test_who_was_late_is_not_any_more_and_the_grade_follows(client, course, instructor):
