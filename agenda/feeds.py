@@ -7,13 +7,21 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard, vDuration
+from icalendar import (
+    Calendar,
+    Event,
+    Timezone,
+    TimezoneDaylight,
+    TimezoneStandard,
+    vDuration,
+    vText,
+)
 
 from agenda import rules
 from courses.models import Course
 from schedule.rules import Deadline
 
-FORMAT = 2
+FORMAT = 3
 """Raised when the same deadlines begin to give other bytes: part of every ETag and cache key."""
 
 REFRESH = timedelta(hours=1)
@@ -28,7 +36,7 @@ def render(course: Course, deadlines: Sequence[Deadline], *, member_id: int | No
 
     :param member_id: whose it is: what they have done carries a tick.
     """
-    name = _text(course.title).replace("\n", " ")
+    name = vText(_text(course.title).replace("\n", " "))  # icalendar escapes no name by itself
     calendar = Calendar()
     calendar.add("prodid", "-//Coursesite//Schedule//EN")
     calendar.add("version", "2.0")

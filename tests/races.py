@@ -1,5 +1,6 @@
 """Many threads that begin at one moment, each with its own database connection."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
@@ -30,3 +31,13 @@ def at_once(calls):
 
     with ThreadPoolExecutor(len(calls)) as pool:
         return list(pool.map(run, calls))
+
+
+def wait_until_somebody_waits():
+    """Return once a statement in the database waits for another's transaction."""
+    for _attempt in range(6000):
+        with connection.cursor() as cursor:
+            cursor.execute("select exists (select 1 from pg_locks where not granted)")
+            if cursor.fetchone()[0]:
+                return
+        time.sleep(0.01)

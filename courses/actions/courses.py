@@ -64,7 +64,7 @@ def update_course(*, course: Course, by: Membership, now: datetime, **changes: A
     """Change what the course says of itself.
 
     A new time zone alone moves no moment; where dates are to keep their time of day, as they are
-    for people, `coursesite.zones.update_course` moves them with it.
+    for people, `coursesite.course_settings.update_course` moves them with it.
     """
     for field, value in changes.items():
         setattr(course, field, value)

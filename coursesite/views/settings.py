@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from courses import forms, permissions
 from courses.rules import Permission
-from coursesite.zones import MovedZone, moved_zone, update_course
+from coursesite.course_settings import MovedZone, moved_zone, update_course
 from grading.forms import AcceptedForm
 from grading.views.previews import sent_back
 

@@ -18,7 +18,7 @@ logger = logging.getLogger(__name__)
 def move_to_zone(*, course: Course, to: ZoneInfo, by: Membership, now: datetime) -> None:
     """Move until when graders are to be done, from the course's zone to another.
 
-    The course itself is given its zone by whoever calls this.
+    Whoever calls this gives the course its zone afterwards: its row is locked last.
     """
     lock_policy(course)
     items = list(Item.objects.filter(component__course=course, grade_by__isnull=False))

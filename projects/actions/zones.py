@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
-from courses.actions import raise_content_version
 from courses.models import Course, Membership
 from courses.rules import moved_to_zone
 from projects.models import Extension, ProjectSettings
@@ -19,7 +18,7 @@ def move_to_zone(*, course: Course, to: ZoneInfo, by: Membership, now: datetime)
     """Move milestones, every extension, and when teams are fixed, from the course's zone to another.
 
     Extensions too are changed in place: what was decided is the time of day, and nobody decides
-    anew. The course itself is given its zone by whoever calls this.
+    anew. Whoever calls this gives the course its zone afterwards: its row is locked last.
     """
     for milestone in course.milestones.select_for_update().order_by("pk"):
         dates = (milestone.opens_at, milestone.due_at, milestone.closes_at)
@@ -43,4 +42,3 @@ def move_to_zone(*, course: Course, to: ZoneInfo, by: Membership, now: datetime)
         (settings.teams_locked_at,) = moved_to_zone((settings.teams_locked_at,), course.zone, to)
         settings.save()
     logger.info("milestones of course %s moved to %s by member %s", course.pk, to.key, by.pk)
-    raise_content_version(course.pk)

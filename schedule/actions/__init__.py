@@ -1,4 +1,4 @@
-"""Every write of the schedule. Each raises the course's content version last."""
+"""Every write of the schedule. Each raises the course's content version last, or leaves it to who changes the course."""
 
 from schedule.actions.announcements import (
     correct_announcement,
@@ -24,6 +24,7 @@ from schedule.actions.sessions import (
     delete_session,
     move_session,
     restore_session,
+    tell_usual_place,
     update_session,
 )
 from schedule.actions.weeks import add_weeks, create_week, delete_week, update_week
@@ -51,6 +52,7 @@ __all__ = [
     "remove_slot",
     "resize_slot",
     "restore_session",
+    "tell_usual_place",
     "update_announcement",
     "update_round",
     "update_session",

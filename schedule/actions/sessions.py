@@ -10,11 +10,11 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import ProtectedError
+from django.db.models import F, ProtectedError
 from django.utils.translation import gettext as _
 
 from courses.actions import raise_content_version
-from courses.models import Membership
+from courses.models import Course, Membership
 from schedule import errors, rules
 from schedule.models import Session, Week
 
@@ -161,6 +161,17 @@ def delete_session(*, session: Session, by: Membership, now: datetime) -> None:
         raise refusal from error
     logger.info("session %s deleted by member %s", session.pk, by.pk)
     raise_content_version(locked.week.course_id)
+
+
+@transaction.atomic
+def tell_usual_place(*, course: Course, by: Membership, now: datetime) -> None:
+    """Let calendars know that sessions without a place of their own meet elsewhere: their revision is raised.
+
+    Whoever calls this gives the course its place afterwards: its row is locked last.
+    """
+    rows = Session.objects.filter(week__course=course, place="")
+    count = rows.update(revision=F("revision") + 1, changed_at=now)
+    logger.info("usual place of %s sessions changed by member %s", count, by.pk)
 
 
 def lock_session(session: Session) -> Session:

@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
-from courses.actions import raise_content_version
 from courses.models import Course, Membership
 from courses.rules import moved_to_zone
 from schedule.models import Announcement, Session
@@ -18,7 +17,7 @@ logger = logging.getLogger(__name__)
 def move_to_zone(*, course: Course, to: ZoneInfo, by: Membership, now: datetime) -> None:
     """Move sessions, sign-ups and announcements that wait, from the course's zone to another.
 
-    The course itself is given its zone by whoever calls this.
+    Whoever calls this gives the course its zone afterwards: its row is locked last.
     """
     _move_sessions(course, to, now)
     for round_ in course.rounds.select_for_update().order_by("pk"):
@@ -35,7 +34,6 @@ def move_to_zone(*, course: Course, to: ZoneInfo, by: Membership, now: datetime)
         announcement.version += 1
         announcement.save()
     logger.info("schedule of course %s moved to %s by member %s", course.pk, to.key, by.pk)
-    raise_content_version(course.pk)
 
 
 def _move_sessions(course: Course, to: ZoneInfo, now: datetime) -> None:

@@ -1,4 +1,3 @@
-import time
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from threading import Event
@@ -18,7 +17,7 @@ from tests.factories import (
     TalkPolicyFactory,
     TopicFactory,
 )
-from tests.races import at_once, race
+from tests.races import at_once, race, wait_until_somebody_waits
 from tests.uploads import pdf_file
 
 pytestmark = race
@@ -150,16 +149,6 @@ def test_seats_are_taken_away_while_somebody_takes_one():
     assert isinstance(took, SlotFull) is (slot.capacity == 1)
     assert isinstance(shrunk, SlotInUse) is (slot.capacity == 2)
     assert slot.seats.count() == slot.capacity
-
-
-def wait_until_somebody_waits():
-    """Return once a statement in the database waits for another's transaction."""
-    for _attempt in range(6000):
-        with connection.cursor() as cursor:
-            cursor.execute("select exists (select 1 from pg_locks where not granted)")
-            if cursor.fetchone()[0]:
-                return
-        time.sleep(0.01)
 
 
 def test_talk_is_withdrawn_twice_while_somebody_takes_its_seat():

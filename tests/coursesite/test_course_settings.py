@@ -1,4 +1,4 @@
-"""A course in another zone: dates keep their time of day, and what that moves is shown before."""
+"""A course's settings and what has a date: in another zone dates keep their time of day, and what that moves is shown before."""
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from agenda import queries as agenda
 from courses.models import Course
-from coursesite.zones import update_course
+from coursesite.course_settings import update_course
 from grading import actions as grading
 from grading.models import Grade, Item
 from outbox.models import Letter
@@ -186,6 +186,20 @@ def test_a_session_in_an_hour_that_the_new_zone_leaves_out_still_ends_after_it_s
     session.refresh_from_db()
     assert session.starts_at == datetime(2027, 3, 28, 1, 30, tzinfo=UTC)
     assert session.ends_at - session.starts_at == timedelta(minutes=45)
+
+
+def test_calendars_are_told_of_another_usual_place(course, instructor):
+    here = SessionFactory(course=course)
+    elsewhere = SessionFactory(course=course, place="Hall 9")
+
+    update_course(course=course, by=instructor, now=NOW, place="Hall 2", title="Other")
+    update_course(course=course, by=instructor, now=NOW, place="Hall 2", title="Another")
+
+    told = {}
+    for row in [here, elsewhere]:
+        row.refresh_from_db()
+        told[row] = (row.revision, row.changed_at == NOW)
+    assert told == {here: (1, True), elsewhere: (0, False)}
 
 
 # The page

@@ -1,4 +1,4 @@
-"""A course's clock is another: what has a date keeps its time of day, and what that moves is shown before."""
+"""A course's settings, with what follows for what has a date: another zone moves it, shown before."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -69,7 +69,7 @@ class MovedZone:
 def update_course(*, course: Course, by: Membership, now: datetime, **changes: Any) -> None:
     """Change a course's settings; in another zone what has a date keeps its time of day.
 
-    What follows for grades is done with it, all or nothing.
+    Calendars are told of another usual place. What follows for grades is done with it, all or nothing.
     """
 
     def change() -> None:
@@ -78,6 +78,8 @@ def update_course(*, course: Course, by: Membership, now: datetime, **changes: A
         if to != fresh.zone:
             for app in (schedule, projects, grading):
                 app.move_to_zone(course=fresh, to=to, by=by, now=now)
+        if changes.get("place", fresh.place) != fresh.place:
+            schedule.tell_usual_place(course=fresh, by=by, now=now)
         courses.update_course(course=fresh, by=by, now=now, **changes)
 
     with_grades(course, change, by=by, now=now)()
