@@ -11,6 +11,7 @@ from courses.models import Membership
 from outbox.actions import write_letter
 from outbox.rules import Told
 from projects import emails, errors, queries, rules
+from projects.actions.milestones import lock_milestone
 from projects.models import Extension, Milestone, Team
 
 logger = logging.getLogger(__name__)
@@ -33,10 +34,11 @@ def grant_extension(
     :param closes_at: the last moment at which anything is taken; None leaves as much time after the
         due moment as everybody has.
     :raises NotLater: if it gives no more time than everybody has, or closes before it is due.
+    :raises MilestoneChanged: if the milestone was deleted meanwhile.
     :raises WrongOwner: if the milestone is not handed in by such an owner, or they are not of the
         course.
     """
-    milestone = _locked(milestone)
+    milestone = lock_milestone(milestone)
     _check_owner(milestone, team, membership)
     extension = Extension(
         milestone=milestone,
@@ -59,7 +61,7 @@ def take_extension_back(
 
     :raises NothingGranted: if it was taken back, or another one granted, meanwhile.
     """
-    milestone = _locked(extension.milestone)
+    milestone = lock_milestone(extension.milestone)
     last = queries.extensions_for(milestone, extension.owner).first()
     if last is None or last.pk != extension.pk or last.is_taken_back:
         raise errors.NothingGranted(
@@ -92,15 +94,6 @@ def _checked_closing(
     if closes_at < due_at:
         raise errors.NotLater(_("It cannot close before it is due."))
     return closes_at
-
-
-def _locked(milestone: Milestone) -> Milestone:
-    """Return the milestone as it is now that nobody moves its dates meanwhile."""
-    return (
-        Milestone.objects.select_for_update(of=("self",))
-        .select_related("course")
-        .get(pk=milestone.pk)
-    )
 
 
 def _check_owner(milestone: Milestone, team: Team | None, membership: Membership | None) -> None:

@@ -65,13 +65,13 @@ def update_milestone(
     """Change what the instructor may set. It raises its revision: calendars then know that theirs is old.
 
     :param seen_revision: that of the milestone as the person saw it; None for as it is now.
-    :raises MilestoneChanged: if it is another by now.
+    :raises MilestoneChanged: if it is another by now, or gone.
     :raises DatesOutOfOrder:
     :raises PositionTaken:
     :raises HandedInAlready: if it is to be the team's instead of each student's, or the reverse,
         and something was handed in.
     """
-    locked = Milestone.objects.select_for_update().get(pk=milestone.pk)
+    locked = lock_milestone(milestone)
     changed = {name for name, value in changes.items() if getattr(locked, name) != value}
     if not changed:
         return milestone
@@ -98,8 +98,9 @@ def delete_milestone(*, milestone: Milestone, by: Membership, now: datetime) -> 
     """Take a milestone away for which nothing was handed in and which no graded item uses.
 
     :raises HandedInAlready: otherwise.
+    :raises MilestoneChanged: if it is gone already.
     """
-    locked = Milestone.objects.select_for_update().get(pk=milestone.pk)
+    locked = lock_milestone(milestone)
     try:
         with transaction.atomic():
             locked.delete()
@@ -109,6 +110,20 @@ def delete_milestone(*, milestone: Milestone, by: Membership, now: datetime) -> 
         ) from error
     logger.info("milestone %s deleted by member %s", milestone.pk, by.pk)
     raise_content_version(milestone.course_id)
+
+
+def lock_milestone(milestone: Milestone) -> Milestone:
+    """Return it, with its course, as it is now that nobody changes it meanwhile.
+
+    :raises MilestoneChanged: if it was deleted meanwhile.
+    """
+    rows = Milestone.objects.select_for_update(of=("self",)).select_related("course")
+    locked = rows.filter(pk=milestone.pk).first()
+    if locked is None:
+        raise errors.MilestoneChanged(
+            _("Somebody deleted it meanwhile: there is nothing to change.")
+        )
+    return locked
 
 
 def _check_dates(milestone: Milestone) -> None:

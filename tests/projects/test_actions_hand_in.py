@@ -1,4 +1,5 @@
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -274,6 +275,19 @@ def test_hand_in_for_a_milestone_that_is_gone_is_refused(milestone, place, instr
         hand_in(milestone, place.membership)
 
     assert not Upload.objects.exists()
+
+
+def test_a_milestone_that_was_deleted_meanwhile_is_said_to_whoever_changes_it(milestone, instructor):
+    seen = Milestone.objects.get(pk=milestone.pk)
+    actions.delete_milestone(milestone=milestone, by=instructor, now=NOW)
+    by = {"milestone": seen, "by": instructor, "now": NOW}
+    for change in [
+        partial(actions.delete_milestone, **by),
+        partial(actions.update_milestone, **by, title="Other"),
+        partial(actions.grant_extension, **by, due_at=NOW, reason="Ill.", membership=instructor),
+    ]:
+        with pytest.raises(errors.MilestoneChanged, match="deleted it meanwhile"):
+            change()
 
 
 def test_milestone_without_hand_ins_is_deleted(milestone, instructor):
