@@ -5,7 +5,6 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
-import time_machine
 from django.urls import reverse
 
 from agenda import queries as agenda
@@ -19,10 +18,8 @@ from tests.factories import (
     NOW,
     AnnouncementFactory,
     ComponentFactory,
-    CourseFactory,
     ExtensionFactory,
     ItemFactory,
-    MembershipFactory,
     MilestoneFactory,
     RoundFactory,
     SessionFactory,
@@ -32,7 +29,7 @@ from tests.factories import (
 )
 from tests.grading.pages_for_tests import words
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 SEOUL, BERLIN = ZoneInfo("Asia/Seoul"), ZoneInfo("Europe/Berlin")
 LATER = 7 * HOUR
@@ -46,24 +43,6 @@ SETTINGS = {
     "accent": "pine",
     "is_public": "on",
 }
-
-
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel(NOW, tick=False) as clock:
-        yield clock
-
-
-@pytest.fixture
-def course():
-    return CourseFactory()
-
-
-@pytest.fixture
-def instructor(course, client):
-    member = MembershipFactory(course=course, instructor=True)
-    client.force_login(member.user)
-    return member
 
 
 def settings_of(course):

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.urls import reverse
 
 from grading import actions as grading
@@ -11,36 +10,16 @@ from outbox.models import Letter
 from tests.factories import (
     NOW,
     ComponentFactory,
-    CourseFactory,
     ExtensionFactory,
-    MembershipFactory,
     MilestoneFactory,
     SubmissionFactory,
     TeamPlaceFactory,
 )
 from tests.grading.pages_for_tests import words
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 DAY = timedelta(days=1)
 DUE = NOW - 2 * DAY
-
-
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel(NOW, tick=False) as clock:
-        yield clock
-
-
-@pytest.fixture
-def course():
-    return CourseFactory()
-
-
-@pytest.fixture
-def instructor(course, client):
-    member = MembershipFactory(course=course, instructor=True, user__name="Ina Structor")
-    client.force_login(member.user)
-    return member
 
 
 @pytest.fixture

@@ -277,7 +277,9 @@ def test_hand_in_for_a_milestone_that_is_gone_is_refused(milestone, place, instr
     assert not Upload.objects.exists()
 
 
-def test_a_milestone_that_was_deleted_meanwhile_is_said_to_whoever_changes_it(milestone, instructor):
+def test_a_milestone_that_was_deleted_meanwhile_is_said_to_whoever_changes_it(
+    milestone, instructor
+):
     seen = Milestone.objects.get(pk=milestone.pk)
     actions.delete_milestone(milestone=milestone, by=instructor, now=NOW)
     by = {"milestone": seen, "by": instructor, "now": NOW}
