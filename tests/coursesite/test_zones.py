@@ -265,6 +265,9 @@ COURSES_CLOCK_ONLY = {
     "papers/feedback_qr.html",
     # A day without lessons has no hour
     "coursesite/_session_facts.html",
+    # A date by the clock the course has now, beside the one it would have
+    "coursesite/_moved_dates.html",
+    "coursesite/zone_moved.html",
 }
 
 
