@@ -63,6 +63,10 @@ class Session(models.Model):
         default=0,
         help_text=_("Raised when its dates or its status change: the calendar's SEQUENCE."),
     )
+    was_a_class = models.BooleanField(
+        default=False,
+        help_text=_("Before it became “no class”: calendars that have it are told that it is off."),
+    )
     changed_at = models.DateTimeField()
 
     class Meta:

@@ -197,10 +197,13 @@ def public_deadlines(course: Course) -> list[Deadline]:
 
 
 def _deadlines(course_ids: Collection[int]) -> list[Deadline]:
-    """Return what meets. What a move left behind is no date of its own; a cancelled one stays."""
+    """Return what meets. What a move left behind is no date of its own.
+
+    A cancelled one stays, and so does a class that became "no class": calendars have it.
+    """
     sessions = (
         Session.objects.filter(week__course__in=course_ids)
-        .exclude(kind=Session.Kind.NO_CLASS)
+        .exclude(kind=Session.Kind.NO_CLASS, was_a_class=False)
         .exclude(status=Session.Status.MOVED)
         .select_related("week__course")
         .order_by("starts_at", "pk")

@@ -77,9 +77,11 @@ def update_session(*, session: Session, by: Membership, now: datetime, **changes
     _check_dates(session.starts_at, session.ends_at)
     if session.week.course_id != locked.week.course_id:
         raise errors.WrongCourse(_("That week is another course's."))
+    if "kind" in changed:
+        session.was_a_class = session.kind == Session.Kind.NO_CLASS
     session.revision = locked.revision + 1
     session.changed_at = now
-    session.save(update_fields=[*changed, "revision", "changed_at"])
+    session.save(update_fields=[*changed, "was_a_class", "revision", "changed_at"])
     logger.info("session %s changed by member %s", session.pk, by.pk)
     raise_content_version(session.week.course_id)
     return session

@@ -188,6 +188,27 @@ def test_session_is_cancelled_and_restored(session, known, version):
     assert (Session.objects.get().status, session.revision, version()) == ("planned", 2, 2)
 
 
+def test_class_that_becomes_no_class_stays_in_calendars_as_cancelled(session, known):
+    actions.update_session(session=session, kind="no_class", title="Chuseok", **known)
+
+    (deadline,) = queries.public_deadlines(session.week.course)
+    assert (deadline.title, deadline.revision, deadline.is_cancelled) == ("Chuseok", 1, True)
+
+    session.refresh_from_db()
+    actions.update_session(session=session, kind="lecture", **known)
+
+    (deadline,) = queries.public_deadlines(session.week.course)
+    assert (deadline.revision, deadline.is_cancelled) == (2, False)
+
+
+def test_what_never_was_a_class_is_in_no_calendar(week, known, now):
+    session = make(week, known, now, kind="no_class")
+
+    actions.update_session(session=session, title="Chuseok", **known)
+
+    assert queries.public_deadlines(week.course) == []
+
+
 def test_only_what_is_planned_is_cancelled_or_moved(session, known, now):
     actions.cancel_session(session=session, **known)
 
