@@ -71,6 +71,13 @@ class Submission(models.Model):
         return self.membership.user.name
 
     @property
+    def owner_mark(self) -> str:
+        """Say what tells a student from others of the same name; nothing for a team."""
+        if self.membership is None:
+            return ""
+        return self.membership.student_id or self.membership.user.email
+
+    @property
     def uploads(self) -> list[Upload]:
         """Return all its files, the first one first; `upload` and `more__upload` have to be loaded."""
         more = sorted(self.more.all(), key=lambda one: one.position)

@@ -1,3 +1,6 @@
+from collections import Counter
+from collections.abc import Iterable
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -6,6 +9,8 @@ from django.views.decorators.http import require_http_methods
 from courses.archives import Entry, zip_of
 from courses.downloads import attachment, shown
 from projects import permissions, queries
+from projects.models import Submission
+from projects.rules import Owner
 
 
 @login_required
@@ -41,9 +46,23 @@ def submissions_zip(request: HttpRequest, course: str, milestone_id: int) -> Htt
     """Return what was handed in for a milestone: what counts of each, or every version."""
     access, milestone = permissions.get_milestone_to_collect(request.user, course, milestone_id)
     every = request.GET.get("versions") == "all"
+    found = queries.handed_in(milestone, every_version=every)
+    folders = _folders(found)
     entries = [
-        Entry(one.owner_name, f"v{one.version}-", upload, owner=one.owner)
-        for one in queries.handed_in(milestone, every_version=every)
+        Entry(folders[one.owner], f"v{one.version}-", upload, owner=one.owner)
+        for one in found
         for upload in one.uploads
     ]
     return zip_of(entries, f"{access.course.slug}-milestone-{milestone.position}.zip")
+
+
+def _folders(submissions: Iterable[Submission]) -> dict[Owner, str]:
+    """Name each owner's folder; students of one name by their student id too, else by their address."""
+    owners = {one.owner: one for one in submissions}
+    times = Counter(one.owner_name for one in owners.values())
+    return {
+        owner: f"{one.owner_name} ({one.owner_mark})"
+        if times[one.owner_name] > 1 and one.owner_mark
+        else one.owner_name
+        for owner, one in owners.items()
+    }

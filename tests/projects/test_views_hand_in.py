@@ -686,8 +686,13 @@ def test_staff_take_all_of_a_milestone_as_a_zip(client, course, milestone, team,
 
 def test_zip_tells_students_of_one_name_apart(client, course, instructor):
     milestone = MilestoneFactory(course=course, is_individual=True)
-    for number in (1, 2):
-        namesake = MembershipFactory(course=course, user__name="Kim Minjun")
+    for number, student_id in enumerate(("2026-11", "")):
+        namesake = MembershipFactory(
+            course=course,
+            user__name="Kim Minjun",
+            user__email="minjun@example.edu" if number else "kim@example.edu",
+            student_id=student_id,
+        )
         client.force_login(namesake.user)
         for version in (1, 2):
             hand_in(client, milestone, pdf_file(extra=bytes([48 + number, 48 + version])))
@@ -698,7 +703,7 @@ def test_zip_tells_students_of_one_name_apart(client, course, instructor):
 
     assert names == [
         f"{folder}/v{version}-report.pdf"
-        for folder in ("Kim Minjun", "Kim Minjun (2)")
+        for folder in ("Kim Minjun (2026-11)", "Kim Minjun (minjun@example.edu)")
         for version in (2, 1)
     ]
 
