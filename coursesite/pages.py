@@ -25,6 +25,11 @@ urlpatterns: list[URLPattern] = [
     path("letters/<row:letter_id>/", letters.letter, name="letter"),
     path("courses/<slug:course>/letters/", letters.course_letters, name="course-letters"),
     path(
+        "courses/<slug:course>/letters/resend/",
+        letters.course_letters_resend,
+        name="course-letters-resend",
+    ),
+    path(
         "courses/<slug:course>/letters/<row:letter_id>/resend/",
         letters.course_letter_resend,
         name="course-letter-resend",

@@ -9,10 +9,10 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
-from django.db.models import F, Q
+from django.db.models import F, Model, Q
 from django.utils.translation import gettext as _
 
-from outbox import errors, rules
+from outbox import errors, queries, rules
 from outbox.models import Bounce, Heartbeat, Letter, LetterQuerySet, Notice
 from outbox.rules import BounceReport, Draft
 from outbox.wakeup import wake
@@ -255,20 +255,41 @@ def resend_letter(*, letter: Letter, by: "AbstractBaseUser", now: datetime) -> L
     if letter.state not in {Letter.State.FAILED, Letter.State.SUPPRESSED}:
         raise errors.NotFailed(_("Only a letter that did not arrive can be sent again."))
     Bounce.objects.filter(address=letter.recipient.email.lower()).delete()
-    letter.state = Letter.State.QUEUED
-    letter.attempts = 0
-    letter.due_at = now
-    letter.waits_since = now
-    letter.sent_at = letter.ended_at = None
-    letter.reason = letter.sent_to = ""
-    letter.save(
-        update_fields=[
-            *("state", "attempts", "due_at", "waits_since"),
-            *("sent_at", "sent_to", "ended_at", "reason"),
-        ]
-    )
+    fresh = _fresh(now)
+    for name, value in fresh.items():
+        setattr(letter, name, value)
+    letter.save(update_fields=list(fresh))
     wake("outbox.deliver", letter.pk)
     return letter
+
+
+@transaction.atomic
+def resend_failed(*, course: Model, by: "AbstractBaseUser", now: datetime) -> int:
+    """Queue all of a course's letters again that failed, as after a mail server took none for a while.
+
+    Those to an address that letters came back from stay: they want somebody who looks at each.
+
+    :return: how many.
+    """
+    failed = Letter.objects.filter(state=Letter.State.FAILED, pk__in=queries.failed_letters(course))
+    count = failed.update(**_fresh(now))
+    wake("outbox.deliver_due")
+    logger.info("%s failed letters of course %s queued again by person %s", count, course.pk, by.pk)
+    return count
+
+
+def _fresh(now: datetime) -> dict[str, Any]:
+    """Return what a letter has that is to be sent as if for the first time."""
+    return {
+        "state": Letter.State.QUEUED,
+        "attempts": 0,
+        "due_at": now,
+        "waits_since": now,
+        "sent_at": None,
+        "sent_to": "",
+        "ended_at": None,
+        "reason": "",
+    }
 
 
 @transaction.atomic

@@ -83,6 +83,12 @@ def waiting_too_long(*, now: datetime, course: Model | None = None) -> LetterQue
     return late if course is None else late.filter(course=course.pk)
 
 
+def failed_letters(course: Model) -> LetterQuerySet:
+    """Return a course's letters that failed, without those to addresses that letters came back from."""
+    failed = Letter.objects.filter(course=course.pk, state=Letter.State.FAILED)
+    return failed.exclude(recipient__email__in=Bounce.objects.values("address"))
+
+
 def bounces_of(addresses: Iterable[str]) -> dict[str, Bounce]:
     """Return which of the addresses (in lower case) letters came back from; one query."""
     return {one.address: one for one in Bounce.objects.filter(address__in=list(addresses))}

@@ -99,6 +99,7 @@ TABLE: dict[str, Line] = {
     "courses:course-unarchive": Line(None, post=INSTRUCTOR),
     "course-letters": Line(STAFF),
     "course-letter-resend": Line(None, post=STAFF),
+    "course-letters-resend": Line(None, post=STAFF),
     "agenda:feed": Line(ALL),
     "agenda:my-feed": Line(NOBODY),  # without its key
     # the schedule

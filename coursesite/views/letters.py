@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from courses.permissions import get_course_to, get_signed_in
@@ -70,6 +71,8 @@ def course_letters(request: HttpRequest, course: str) -> HttpResponse:
     to = _printable(request.GET.get("to", ""))
     counts = queries.letter_counts(access.course)
     days = queries.letter_days(access.course, zone=access.course.zone, now=timezone.now())
+    can_resend = access.can(Permission.ANNOUNCE)
+    again = queries.failed_letters(access.course)
     context = {
         "access": access,
         "course": access.course,
@@ -81,7 +84,8 @@ def course_letters(request: HttpRequest, course: str) -> HttpResponse:
         "state": state,
         "states": [(value, label, counts[value]) for value, label in Letter.State.choices],
         "late_count": queries.waiting_too_long(now=timezone.now(), course=access.course).count(),
-        "can_resend": access.can(Permission.ANNOUNCE),
+        "can_resend": can_resend,
+        "again_count": again.count() if can_resend and state == Letter.State.FAILED else 0,
     }
     return render(request, "coursesite/course_letters.html", context)
 
@@ -96,6 +100,25 @@ def course_letter_resend(request: HttpRequest, course: str, letter_id: int) -> H
         messages.error(request, str(error))
     else:
         messages.success(request, _("The letter is in the queue again."))
+    return redirect("course-letters", course)
+
+
+@login_required
+@require_http_methods(["POST"])
+def course_letters_resend(request: HttpRequest, course: str) -> HttpResponse:
+    access = get_course_to(request.user, course, Permission.ANNOUNCE)
+    count = actions.resend_failed(
+        course=access.course, by=get_signed_in(request.user), now=timezone.now()
+    )
+    if count:
+        text = ngettext(
+            "%(number)d letter is in the queue again.",
+            "%(number)d letters are in the queue again.",
+            count,
+        )
+        messages.success(request, text % {"number": count})
+    else:
+        messages.info(request, _("No failed letter is left to send again."))
     return redirect("course-letters", course)
 
 

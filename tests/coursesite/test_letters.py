@@ -249,6 +249,31 @@ def test_a_failed_letter_is_sent_again(client, ta):
     assert "in the queue again" in client.get(response["Location"]).content.decode()
 
 
+def test_all_failed_letters_are_sent_again_at_once(client, ta):
+    LetterFactory.create_batch(2, course=ta.course, failed=True)
+    url = reverse("course-letters-resend", args=[ta.course.slug])
+
+    assert "Send all 2 letters again" not in course_letters(client, ta.course).content.decode()
+    shown = course_letters(client, ta.course, state="failed").content.decode()
+    assert "Send all 2 letters again" in shown and f'action="{url}"' in shown
+
+    response = client.post(url)
+
+    assert set(Letter.objects.values_list("state", flat=True)) == {"queued"}
+    assert "2 letters are in the queue again." in client.get(response["Location"]).content.decode()
+    again = client.post(url, follow=True).content.decode()
+    assert "No failed letter is left to send again." in again
+
+
+def test_one_failed_letter_or_those_of_one_person_have_no_button_for_all(client, ta):
+    LetterFactory(course=ta.course, failed=True, recipient__name="Kim Jiwoo")
+    alone = course_letters(client, ta.course, state="failed").content.decode()
+    LetterFactory(course=ta.course, failed=True)
+    found = course_letters(client, ta.course, state="failed", to="jiwoo").content.decode()
+
+    assert "letters/resend/" not in alone + found
+
+
 def test_a_sent_letter_is_not(client, ta):
     letter = LetterFactory(course=ta.course, sent=True)
 

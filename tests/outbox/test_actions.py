@@ -165,6 +165,35 @@ def test_what_was_suppressed_or_came_back_is_sent_again_and_its_address_tried():
     assert list(Bounce.objects.all()) == [other]
 
 
+def test_all_that_failed_in_a_course_is_sent_again_but_to_addresses_it_came_back_from(
+    django_capture_on_commit_callbacks,
+):
+    course = CourseFactory()
+    failed = LetterFactory.create_batch(3, course=course, failed=True, attempts=12)
+    stay = [
+        LetterFactory(course=course, failed=True, recipient__email="kim@example.edu"),
+        LetterFactory(course=course, sent=True),
+        LetterFactory(course=course, state="suppressed", ended_at=NOW, reason="left the course"),
+        LetterFactory(course=CourseFactory(), failed=True),
+        LetterFactory(failed=True),
+    ]
+    BounceFactory(address="kim@example.edu")
+    before = [(letter.state, letter.reason) for letter in stay]
+
+    with django_capture_on_commit_callbacks() as callbacks:
+        count = actions.resend_failed(course=course, by=UserFactory(), now=NOW)
+
+    assert count == 3
+    again = Letter.objects.filter(pk__in=[letter.pk for letter in failed])
+    assert set(again.values_list("state", "attempts", "due_at", "reason", "ended_at")) == {
+        ("queued", 0, NOW, "", None)
+    }
+    for letter in stay:
+        letter.refresh_from_db()
+    assert [(letter.state, letter.reason) for letter in stay] == before
+    assert [(call.task, call.ids) for call in callbacks] == [("outbox.deliver_due", ())]
+
+
 @pytest.mark.parametrize("state", [{}, {"sent": True}, {"sending": True}])
 def test_only_failed_letters_are_sent_again(state):
     letter = LetterFactory(**state)
