@@ -68,13 +68,8 @@ def check_is_one_line(text: str) -> None:
         )
 
 
-class CrispyForm(forms.BaseForm):
-    """The one crispy helper of the house: posts to its own page, one button that says what it does.
-
-    Sent back with mistakes, the page opens at the first field that has one.
-    """
-
-    submit_label: Any = _("Save")
+class ReadableForm(forms.BaseForm):
+    """Its texts read as what they are, and what is one line on the page stays one."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -83,6 +78,15 @@ class CrispyForm(forms.BaseForm):
                 field.validators.append(check_can_be_read)
                 if not isinstance(field.widget, forms.Textarea):
                     field.validators.append(check_is_one_line)
+
+
+class CrispyForm(ReadableForm):
+    """The one crispy helper of the house: posts to its own page, one button that says what it does.
+
+    Sent back with mistakes, the page opens at the first field that has one.
+    """
+
+    submit_label: Any = _("Save")
 
     @property
     def helper(self) -> FormHelper:

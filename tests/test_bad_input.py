@@ -83,8 +83,8 @@ TWO_WAYS = {
 }
 """Where one of two fields is wanted, and not both."""
 GOES_ON_REGARDLESS = {"theme"}
-SAVES_WHAT_IT_CAN = {"grading:item"}
-"""Each line of these pages is saved or refused by itself."""
+SAVES_WHAT_IT_CAN = {"grading:item", "grading:grid"}
+"""Each line or cell of these pages is saved or refused by itself."""
 PARAMETERS = (
     "page",
     "sort",

@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from courses.forms import Form, MomentField
+from courses.forms import Form, MomentField, ReadableForm
 from courses.models import Course
 from grading import queries
 from grading.actions import ComponentValues
@@ -24,7 +24,7 @@ BLANK_ROWS = 2
 LAST = 999
 
 
-class ComponentForm(forms.Form):
+class ComponentForm(ReadableForm, forms.Form):
     """One row of the editor. A row without a name is none."""
 
     component_id = forms.IntegerField(

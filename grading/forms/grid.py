@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from courses.forms import ReadableForm
 from grading import errors
 from grading.queries import GridWishes
 from grading.rules.cells import Cell, parse_cell
@@ -14,12 +15,12 @@ from grading.rules.cells import Cell, parse_cell
 POSTED = re.compile(r"cell-(\d{1,15})-(\d{1,15})-(\d{1,9})", re.ASCII)
 
 
-class CellForm(forms.Form):
+class CellForm(ReadableForm, forms.Form):
     """One cell: what was typed, and the revision of what stood there."""
 
     value = forms.CharField(max_length=40, required=False)
     revision = forms.IntegerField(min_value=0, max_value=2**31 - 1)
-    comment = forms.CharField(max_length=4000, required=False)
+    comment = forms.CharField(max_length=4000, required=False, widget=forms.Textarea)
 
     def clean_comment(self) -> str | None:
         """Return None if the page did not send one: then it stays."""

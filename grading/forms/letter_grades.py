@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from courses.forms import ReadableForm
 from grading.errors import ScaleRefused
 from grading.rules.cells import plain
 from grading.rules.letters import Letter, LetterCount, Scale
@@ -26,7 +27,7 @@ def usual_scale(name: str) -> Scale:
     return Scale(tuple(Letter(letter, Decimal(lowest)) for letter, lowest in pairs))
 
 
-class LetterForm(forms.Form):
+class LetterForm(ReadableForm, forms.Form):
     """One letter: a row without a name is none."""
 
     name = forms.CharField(label=pgettext_lazy("grade", "Letter"), max_length=8, required=False)

@@ -6,10 +6,12 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from courses.forms import ReadableForm, check_can_be_read, check_is_one_line
 from grading.actions import Entry
 from grading.errors import GradingError, PointsRefused
 from grading.forms.rubrics import RubricMarksForm
@@ -24,7 +26,7 @@ MOST_ADJUSTMENT = 99_999
 REASON = 300
 
 
-class WordsForm(forms.Form):
+class WordsForm(ReadableForm, forms.Form):
     """Points, a comment, and comments that are kept: what both forms have."""
 
     value = forms.CharField(
@@ -226,8 +228,12 @@ class TeamMarkForm(WordsForm):
     def _checked(self, line: MemberLine) -> MemberLine:
         try:
             adjustment = _signed(line.adjustment)
+            check_can_be_read(line.reason)
+            check_is_one_line(line.reason)
         except PointsRefused as refused:
             return replace(line, error=str(refused))
+        except ValidationError as refused:
+            return replace(line, error=" ".join(refused.messages))
         if line.one.stays or self.cell is None or self.cell.points is None:
             return line
         if adjustment != line.one.cell.adjustment and not line.reason:

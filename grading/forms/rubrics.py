@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy
 
+from courses.forms import ReadableForm
 from grading.errors import RubricRefused
 from grading.models import Criterion, Level
 from grading.queries import ItemRubric
@@ -26,7 +27,7 @@ NEW_LEVELS = 2
 FIRST_LEVELS = 4
 
 
-class CriterionForm(forms.Form):
+class CriterionForm(ReadableForm, forms.Form):
     """One criterion: without a name it is none, and with its name emptied it goes."""
 
     pk = forms.IntegerField(required=False, min_value=1, max_value=2**31, widget=forms.HiddenInput)
@@ -40,7 +41,7 @@ class CriterionForm(forms.Form):
     levels: "forms.BaseFormSet[LevelForm]"
 
 
-class LevelForm(forms.Form):
+class LevelForm(ReadableForm, forms.Form):
     """One level: without a name it is none, and with its name emptied it goes."""
 
     pk = forms.IntegerField(required=False, min_value=1, max_value=2**31, widget=forms.HiddenInput)
@@ -214,7 +215,7 @@ class RubricMarksForm(forms.Form):
         return sum((level.points for level in levels), Decimal(0)) if levels else None
 
 
-class CommentForm(forms.Form):
+class CommentForm(ReadableForm, forms.Form):
     """A comment to keep."""
 
     text = forms.CharField(

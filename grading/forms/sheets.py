@@ -12,6 +12,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from courses.forms import check_can_be_read
 from grading import errors
 from grading.actions import Entry
 from grading.models import GradeStatus
@@ -19,7 +20,7 @@ from grading.queries import Sheet, SheetRow
 from grading.rules.cells import Cell, parse_cell
 from projects.models import Team
 
-COMMENT = forms.CharField(max_length=4000, required=False)
+COMMENT = forms.CharField(max_length=4000, required=False, validators=[check_can_be_read])
 KEPT_BY_TEAMS = {GradeStatus.EXCUSED, GradeStatus.ABSENT}
 
 

@@ -117,7 +117,9 @@ class Selection:
 
     def _item(self, form: EntryForm, review: Review) -> Item:
         was_sent = f"{form.prefix}-{ALWAYS_SENT}" in self.sent
-        choice = str(form.cleaned_data.get("choice") or LEAVE) if was_sent else review.proposed
+        # As it was sent: what cannot be a choice is told, not left out unseen.
+        sent = str(self.sent.get(f"{form.prefix}-choice", "")).strip() or LEAVE
+        choice = sent if was_sent else review.proposed
         if form.errors and not was_sent:
             choice = LEAVE
         item = Item(form, review, was_sent, choice)

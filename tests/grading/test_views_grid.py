@@ -70,6 +70,14 @@ def test_what_is_no_grade_is_refused_with_a_sentence(save, exam, ada, ta, value)
     assert not GradeChange.objects.exists()
 
 
+def test_a_comment_has_lines_and_reads_as_what_it_is(save, exam, ada, ta):
+    assert save("41", comment="a\u202eb").status_code == 400
+    assert not GradeChange.objects.exists()
+
+    assert save("41", comment="one\ntwo").status_code == 200
+    assert Grade.objects.get().comment == "one\ntwo"
+
+
 @pytest.mark.parametrize("revision", ["", "x", "-1", str(2**40)])
 def test_a_save_without_a_revision_is_refused(save, exam, ada, ta, revision):
     assert save("41", revision=revision).status_code == 400

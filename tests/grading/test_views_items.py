@@ -141,7 +141,7 @@ def test_cell_that_cannot_be_is_refused_at_its_line(sheet, exam, ada, grace, tex
     assert "One line is not saved. All others are." in shown and "1 of 2 graded" in shown
 
 
-@pytest.mark.parametrize("comment", ["x" * 4001, "a\0b"])
+@pytest.mark.parametrize("comment", ["x" * 4001, "a\0b", "a\u202eb"])
 def test_comment_that_cannot_be_stored_is_refused(sheet, exam, ada, comment):
     response = sheet(value(ada, "40") | {f"comment-{ada.pk}": comment})
 

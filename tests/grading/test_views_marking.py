@@ -97,6 +97,7 @@ def test_a_grade_changed_meanwhile_is_refused_and_what_was_typed_stays(
         ({"value": "many"}, "is no number of points"),
         ({"value": "-1"}, "cannot be below 0"),
         ({"comment": "x" * 4001}, "at most 4000 characters"),
+        ({"comment": "a\u202eb"}, "turns the direction"),
         ({"say": "0"}, "is not one of the available choices"),
     ],
 )
@@ -138,7 +139,8 @@ def test_comments_are_listed_changed_and_removed(client, course, ta):
     comment = SavedComment.objects.get()
     client.post(address("comment-edit", course, comment.pk), {"text": "Cite them all."})
     assert "Cite them all." in words(client.get(address("comments", course)))
-    assert client.post(address("comments", course), {"text": " "}).status_code == 400
+    for text in (" ", "a\u202eb"):
+        assert client.post(address("comments", course), {"text": text}).status_code == 400
     client.post(address("comment-remove", course, comment.pk))
     assert not SavedComment.objects.exists()
 
@@ -334,6 +336,19 @@ def test_an_adjustment_that_is_none_is_refused_at_its_member(
     answer = client.post(url, fields | {f"reason-{bo.pk}": "So."})
     assert answer.status_code == 400
     assert f"error-{bo.pk}" in words(answer)
+    assert not Grade.objects.exclude(revision=0).exists()
+
+
+@pytest.mark.parametrize("reason", ["a\u202eb", "a\0b", "one\ntwo"])
+def test_a_reason_that_reads_as_what_it_is_not_is_refused_at_its_member(
+    client, course, report, team, bo, ta, reason
+):
+    url = address("mark-team", course, report.pk, team.pk)
+    fields = {"value": "80", f"adjustment-{bo.pk}": "-2", f"reason-{bo.pk}": reason}
+
+    answer = client.post(url, fields)
+
+    assert answer.status_code == 400 and f"error-{bo.pk}" in words(answer)
     assert not Grade.objects.exclude(revision=0).exists()
 
 

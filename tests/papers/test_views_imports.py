@@ -243,6 +243,7 @@ def test_the_same_paper_twice_in_a_file_is_left_out_the_second_time(client, cour
         ({"e0_choice": "update:known"}, "has this key already"),
         ({"e0_choice": "update:nothing"}, "this paper is not in the library"),
         ({"e0_choice": "burn"}, "this paper is not in the library"),
+        ({"e0_choice": "\0"}, "this paper is not in the library"),
         ({"e0_doi": "none"}, "A DOI begins with 10."),
         ({"e0_entry_type": "burn"}, "Select a valid choice"),
         ({"e0_url": "https://a.org/" + "{" * 200}, "At most 500 letters"),

@@ -664,7 +664,6 @@ def test_archived_course_takes_nothing_any_more(client, course, milestone, team)
 
 def names_in(response):
     content = b"".join(response.streaming_content)
-    response.close()
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         return archive.namelist()
 
