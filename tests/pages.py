@@ -47,9 +47,9 @@ class _Reader(HTMLParser):
         name, kind = told["name"], told.get("type") or "text"
         if tag == "input" and kind in {"checkbox", "radio"}:
             found = self.form.fields.setdefault(name, Field(name, kind, None))
-            found.choices.append(told.get("value") or "on")
+            found.choices.append(told.get("value", "on") or "")
             if "checked" in told:
-                found.value = told.get("value") or "on"
+                found.value = told.get("value", "on") or ""
         elif tag == "textarea":
             self.area = self.form.fields[name] = Field(name, "textarea")
         elif tag == "select":
@@ -65,7 +65,8 @@ class _Reader(HTMLParser):
     def handle_endtag(self, tag):
         if tag == "form":
             self.form = None
-        elif tag == "textarea":
+        elif tag == "textarea" and self.area is not None:
+            self.area.value = self.area.value.removeprefix("\n")  # HTML: it is not of the text
             self.area = None
         elif tag == "select":
             self.select = None

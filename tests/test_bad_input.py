@@ -62,6 +62,7 @@ HOLDS_WHAT_IS_TYPED = {"text", "textarea", "email", "url", "select", "date", "ti
 PLAUSIBLE = {
     "date": "2026-10-15",
     "time": "10:00",
+    "datetime-local": "2026-10-15T09:00",
     "number": "1",
     "email": "new@example.edu",
     "url": "https://example.edu/",
@@ -73,15 +74,24 @@ BY_NAME = dict(
         ends=11:00, slug=a-new-course, ends_on=2026-12-18, doi=, arxiv_id=, url=, bibtex=, year=2016,
         opens_at=2026-10-01T09:00, due_at=2026-11-01T09:00, closes_at=2026-11-02T09:00,
         returns_until=2026-11-01T09:00, teams_locked_at=2026-11-01T09:00, file_types=pdf,
-        key=abadi2016, position=7, publish_at=
+        key=abadi2016, position=7, since=2026-10-01T09:00, publish_at=, quiet_until=07:00, identifiers=10.1145/3295500.3356164
     """.replace(",", " ").split()
 )
 TWO_WAYS = {
-    "papers:import": "text",
-    "courses:roster-import": "text",
-    "projects:team-invite": "email",
+    "papers:import": ("text", "file"),
+    "courses:roster-import": ("text", "file"),
+    "grading:import": ("text", "file"),
+    "projects:team-invite": ("email", "membership"),
+    "papers:talk-offer": ("title", "paper"),
+    "papers:talk-change": ("title", "paper"),
 }
-"""Where one of two fields is wanted, and not both."""
+"""Where one of two fields is wanted, and not both: the first is left empty unless it is the spoilt one."""
+FILES = {
+    "papers:import": ("list.bib", b"@misc{abadi2016, title={Frames}, year={2016}}"),
+    "courses:roster-import": ("list.csv", b"name,email\nKim,kim@example.edu\n"),
+    "grading:import": ("list.csv", b"email,points\nkim@example.edu,3\n"),
+}
+PDF_FILE = ("report.pdf", PDF)
 GOES_ON_REGARDLESS = {"theme"}
 SAVES_WHAT_IT_CAN = {"grading:item", "grading:grid"}
 """Each line or cell of these pages is saved or refused by itself."""
@@ -170,13 +180,16 @@ def filled(name, form):
     values = {}
     for one in form.fields.values():
         if one.kind == "file":
-            values[one.name] = SimpleUploadedFile("report.pdf", PDF)
+            values[one.name] = SimpleUploadedFile(*FILES.get(name, PDF_FILE))
         elif one.kind in {"select", "radio"}:
             values[one.name] = one.value or next(filter(None, one.choices), "")
+        elif one.kind == "hidden" or re.search(
+            r"\d-|-\d", one.name
+        ):  # one row of many: nobody fills all
+            values[one.name] = one.value or ""
         elif one.value is not None:
             usual = BY_NAME.get(one.name, PLAUSIBLE.get(one.kind, "Text 1"))
             values[one.name] = one.value or usual
-    values.pop(TWO_WAYS.get(name), None)
     return values
 
 
@@ -190,17 +203,25 @@ def bad_values(one, name):
 
 def spoilt(world, name, form):
     """Yield what to send instead, each with the field and its value."""
-    values = filled(name, form)
+    everything = filled(name, form)
     seen = set()
     for one in form.fields.values():
         alike = re.sub(r"\d+", "", one.name)  # one row of many shows what all do
         if alike not in seen:
+            values = one_way(name, everything, keeps=one.name)
             for bad in bad_values(one, name):
                 sent = str(world.ids.get(f"{one.name}_id", 2**40)) if bad is OTHERS else bad
                 yield one, bad, values | {one.name: sent}
             if ALL:
                 yield one, None, {key: value for key, value in values.items() if key != one.name}
         seen.add(alike)
+
+
+def one_way(name, values, *, keeps):
+    """Return the values without the one of two fields that is not wanted beside the other."""
+    first, second = TWO_WAYS.get(name, ("", ""))
+    empty = second if keeps == first else first
+    return {key: value for key, value in values.items() if key != empty}
 
 
 def count_rows():

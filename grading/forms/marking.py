@@ -24,6 +24,9 @@ from grading.rules.policy import Status
 DECIDED = {Status.GRADED, Status.EXCUSED, Status.MISSING, Status.ABSENT}
 MOST_ADJUSTMENT = 99_999
 REASON = 300
+WHY = forms.CharField(
+    max_length=REASON, required=False, validators=[check_can_be_read, check_is_one_line]
+)
 
 
 class WordsForm(ReadableForm, forms.Form):
@@ -215,7 +218,7 @@ class TeamMarkForm(WordsForm):
         return MemberLine(
             one,
             adjustment=values.get(f"adjustment-{pk}", shown).strip(),
-            reason=values.get(f"reason-{pk}", "").strip()[:REASON],
+            reason=values.get(f"reason-{pk}", "").strip(),
             revision=values.get(f"revision-{pk}", str(one.cell.revision)),
         )
 
@@ -228,8 +231,7 @@ class TeamMarkForm(WordsForm):
     def _checked(self, line: MemberLine) -> MemberLine:
         try:
             adjustment = _signed(line.adjustment)
-            check_can_be_read(line.reason)
-            check_is_one_line(line.reason)
+            WHY.clean(line.reason)
         except PointsRefused as refused:
             return replace(line, error=str(refused))
         except ValidationError as refused:
