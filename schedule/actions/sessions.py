@@ -79,9 +79,10 @@ def update_session(*, session: Session, by: Membership, now: datetime, **changes
         raise errors.WrongCourse(_("That week is another course's."))
     if "kind" in changed:
         session.was_a_class = session.kind == Session.Kind.NO_CLASS
+        changed.add("was_a_class")
     session.revision = locked.revision + 1
     session.changed_at = now
-    session.save(update_fields=[*changed, "was_a_class", "revision", "changed_at"])
+    session.save(update_fields=[*changed, "revision", "changed_at"])
     logger.info("session %s changed by member %s", session.pk, by.pk)
     raise_content_version(session.week.course_id)
     return session
