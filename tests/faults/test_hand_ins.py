@@ -191,7 +191,9 @@ def assert_orphans_go_after_a_day(site):
     return len(orphans), len(unfinished)
 
 
-def test_a_web_server_killed_in_the_middle_of_hand_ins_loses_none_that_has_a_receipt(site, web):
+def test_a_web_server_killed_in_the_middle_of_hand_ins_loses_none_that_has_a_receipt(
+    site, web, tell
+):
     killing = Killing(site, web)
     moments = [MOMENTS[number % len(MOMENTS)] for number in range(ROUNDS)]
     for number, moment in enumerate(moments):
@@ -206,7 +208,7 @@ def test_a_web_server_killed_in_the_middle_of_hand_ins_loses_none_that_has_a_rec
     assert len(rows) >= len(given) + moments.count(WRITTEN)
     assert not Upload.objects.filter(sha256__in=sent - rows).exists()
     orphans, unfinished = assert_orphans_go_after_a_day(site)
-    print(
-        f"{ROUNDS} rounds, {len(sendings)} hand-ins: {len(given)} receipts, {len(rows)} versions,"
+    tell(
+        f"uploads, {ROUNDS} rounds, {len(sendings)} hand-ins: {len(given)} receipts, {len(rows)} versions,"
         f" {orphans} orphans, {unfinished} unfinished"
     )

@@ -213,7 +213,7 @@ def check(site, name, fates, victim):
     return states | Counter(copies=copies, doubled=len(doubled), unknown=len(fates["unknown"]))
 
 
-def test_every_letter_arrives_and_none_twice_but_those_in_flight(running):
+def test_every_letter_arrives_and_none_twice_but_those_in_flight(running, tell):
     seed = random.randrange(10**6)
     chance = random.Random(seed)
     total = Counter()
@@ -226,6 +226,6 @@ def test_every_letter_arrives_and_none_twice_but_those_in_flight(running):
         counts = check(running, name, fates, victim)
         print(f"seed {seed}, round {number}, {victim} killed: {dict(counts)}")
         total += counts
-    print(f"{ROUNDS} rounds: {dict(total)}")
+    tell(f"letters, {ROUNDS} rounds: {dict(total)}")
     assert total["sent"] > 0.6 * ROUNDS * LETTERS
     assert eventually(Heartbeat.objects.exists), running.beat.said  # beat and worker work together

@@ -52,7 +52,7 @@ class Reader(threading.Thread):
         return times[min(int(len(times) * share), len(times) - 1)]
 
 
-def test_many_hand_ins_at_once_all_arrive_while_the_course_page_answers(site, web):
+def test_many_hand_ins_at_once_all_arrive_while_the_course_page_answers(site, web, tell):
     now = timezone.now()
     course = CourseFactory(is_public=True)
     milestone = MilestoneFactory(
@@ -80,8 +80,8 @@ def test_many_hand_ins_at_once_all_arrive_while_the_course_page_answers(site, we
     seconds = time.monotonic() - began
     reader.stop()
 
-    print(
-        f"{COUNT} x {SIZE / 1e6:.0f} MB in {seconds:.1f} s; most memory of each web process:"
+    tell(
+        f"uploads at once, {COUNT} x {SIZE / 1e6:.0f} MB in {seconds:.1f} s; most memory of each web process:"
         f" {', '.join(f'{one:.0f}' for one in server.memory())} MB; course page {len(reader.times)}"
         f" times, p50 {reader.part(0.5) * 1000:.0f} ms, p99 {reader.part(0.99) * 1000:.0f} ms"
     )
